@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/text.h"
+
+#include "tests/test.h"
+
+TEST(text_int_takes_the_edges_of_its_range_and_nothing_past_them) {
+    int64_t n = 7;
+
+    check(text_int(text_of("1"), 1, 1000, &n) && n == 1);
+    check(text_int(text_of("1000"), 1, 1000, &n) && n == 1000);
+    check(!text_int(text_of("0"), 1, 1000, &n));
+    check(!text_int(text_of("1001"), 1, 1000, &n));
+    check(text_int(text_of("-9223372036854775808"), INT64_MIN, INT64_MAX, &n) && n == INT64_MIN);
+    check(!text_int(text_of("9223372036854775808"), INT64_MIN, INT64_MAX, &n));
+    check(!text_int(text_of(""), 0, 9, &n) && !text_int(text_of("+1"), 0, 9, &n) &&
+          !text_int(text_of("01"), 0, 9, &n));
+    check(!text_int(text_of("1 "), 0, 9, &n) && !text_int(text_of("-"), -9, 9, &n));
+    check_int(n, INT64_MIN); /* untouched by what failed */
+}
+
+TEST(text_utf8_error_points_at_the_first_byte_that_is_not_utf8) {
+    check_int(text_utf8_error(text_of("офицер әскери 𝄞")), -1);
+    check_int(text_utf8_error(text_of("ab\xEE\xF4")), 2);
+    check_int(text_utf8_error(text_of("a\xED\xA0\x80")), 1); /* a surrogate */
+    check_int(text_utf8_error(text_of("\xC0\xAF")), 0);      /* longer than needed */
+    check_int(text_utf8_error(text_of("\xF4\x90\x80\x80")), 0);
+    check_int(text_utf8_error(text_of("ab\xD0")), 2); /* cut short */
+}
+
+TEST(text_columns_counts_what_a_terminal_shows) {
+    check_int(text_columns(text_of("Әскери бөлім")), 12);
+    check_int(text_columns(text_of("e\xCC\x81")), 1);
+    check_int(text_columns(text_of("日本")), 4);
+}
+
+TEST(text_has_word_compares_whole_words) {
+    check(text_has_word(text_of("kk ru"), text_of("ru")));
+    check(!text_has_word(text_of("kk rus"), text_of("ru")));
+    check(!text_has_word(text_of(""), text_of("ru")));
+}
