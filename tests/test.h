@@ -8,8 +8,6 @@
 
 #include "core/text.h"
 
-#include <stddef.h>
-
 #define COUNT(list) ((int32_t)(sizeof(list) / sizeof(list)[0]))
 
 struct test {

@@ -2,8 +2,6 @@
 
 #include "cli/command.h"
 
-#include <stddef.h>
-
 const struct command *const commands[] = {
     NULL,
 };

@@ -8,6 +8,7 @@
 #ifndef CADRE_CORE_ARENA_H
 #define CADRE_CORE_ARENA_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 struct arena_block;
