@@ -93,14 +93,15 @@ struct text text_print(struct arena *mem, const char *format, ...) {
 bool text_int(struct text t, int64_t min, int64_t max, int64_t *out) {
     bool negative = t.length > 0 && t.at[0] == '-';
     if (negative) t.at++, t.length--;
-    if (t.length == 0 || t.length > 18) return false;
+    if (t.length == 0 || t.length > 19) return false;
     if (t.at[0] == '0' && (t.length > 1 || negative)) return false;
-    int64_t number = 0;
+    int64_t number = 0; /* counted downwards: INT64_MIN has no positive twin */
     for (int64_t i = 0; i < t.length; i++) {
         if (t.at[i] < '0' || t.at[i] > '9') return false;
-        number = number * 10 + (t.at[i] - '0');
+        if (__builtin_mul_overflow(number, 10, &number)) return false;
+        if (__builtin_sub_overflow(number, t.at[i] - '0', &number)) return false;
     }
-    if (negative) number = -number;
+    if (!negative && __builtin_sub_overflow(0, number, &number)) return false;
     if (number < min || number > max) return false;
     *out = number;
     return true;
