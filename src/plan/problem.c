@@ -317,7 +317,6 @@ static bool add_need(struct building *b, int32_t r, int64_t *arc_capacity) {
         int64_t profit = nomination_score(f, wanted->post, k, false);
         int32_t published = b->plan->published_class[r];
         if (published != NONE && p->slot_of_class[published] == offered.at[i]) profit += f->policy.move_score;
-        if (profit <= 0 && slot->seats_min <= 1) continue; /* it never pays */
         arena_grow(b->mem, p->arcs, p->arc_count, arc_capacity);
         p->arcs[p->arc_count++] = (struct arc){offered.at[i], profit};
     }
