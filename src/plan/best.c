@@ -1,47 +1,402 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A greedy seating, then the exact relaxation of everything (or, where that is too much at once, region by
+ * region): its prices are the bound, and its shares, nearly always whole, the plan. What stays between the
+ * two is worked off in steps: a few hundred needs around an unmet one are set free and seated again together,
+ * and the result stands when it is worth more.
+ *
+ * Class minimums: a slot that cannot reach its minimum is closed, and people look elsewhere.
+ */
 #include "plan/best.h"
 
+#include "core/random.h"
 #include "plan/bound.h"
 #include "plan/relax.h"
 
 #include <math.h>
+#include <stdlib.h>
+#include <string.h>
 
-static void fill_greedily(struct seating *seating) {
+enum {
+    TOGETHER_MAX = 45000, /* needs in one relaxation */
+    FREE_MAX = 240,       /* needs set free in a step */
+    PROGRESS_EVERY = 16,
+    STEPS_LEAST = 300
+};
+
+struct search {
+    struct arena *mem;
+    const struct problem *p;
+    const struct plan_watch *watch;
+    struct best *best;
+    struct seating *seating;
+    struct relax_room room;
+    struct random random;
+    int32_t *needs, *arcs; /* [need_count]: the needs set free, and where they sat */
+    int32_t free_count;
+    bool *is_free;       /* [need_count] */
+    int32_t *unmet;      /* [need_count] */
+    bool *wanted_slot;   /* [slot_count] */
+    double *price_sum;   /* [row_count] */
+    int32_t *price_from; /* [row_count]: how many relaxations priced it */
+};
+
+/* ---- greedy ---- */
+
+static bool takes_one_more(const struct seating *seating, int32_t slot) {
+    int32_t least = seating->problem->slots[slot].seats_min;
+    return least <= 1 || seating_in_slot(seating, slot) + 1 >= least;
+}
+
+/* Each need that has no seat takes its most valuable free one. closed: slots that nobody may enter, or NULL.
+ */
+static void fill_greedily(struct seating *seating, const bool *closed, bool only_open) {
     const struct problem *p = seating->problem;
     for (int32_t n = 0; n < p->need_count; n++) {
         if (seating->arc_of_need[n] != NONE) continue;
         int32_t best = NONE;
         for (int32_t a = p->needs[n].first_arc; a < p->needs[n].first_arc + p->needs[n].arc_count; a++) {
-            if (p->arcs[a].profit <= 0 || (best != NONE && p->arcs[a].profit <= p->arcs[best].profit)) continue;
+            if (p->arcs[a].profit <= 0 || (best != NONE && p->arcs[a].profit <= p->arcs[best].profit))
+                continue;
+            if (closed != NULL && closed[p->arcs[a].slot]) continue;
+            if (only_open && !takes_one_more(seating, p->arcs[a].slot)) continue;
             if (seating_fits(seating, n, a)) best = a;
         }
         if (best != NONE) seating_put(seating, n, best);
     }
 }
 
+/* Closes the emptiest slot that misses its minimum, until none does. */
+static void close_small(struct search *s, bool *closed) {
+    const struct problem *p = s->p;
+    for (;;) {
+        int32_t worst = NONE;
+        int64_t worst_lack = 0;
+        for (int32_t slot = 0; slot < p->slot_count; slot++) {
+            int64_t here = seating_in_slot(s->seating, slot), lack = p->slots[slot].seats_min - here;
+            if (closed[slot] || p->slots[slot].seats_min <= 1 || lack <= 0 || lack <= worst_lack) continue;
+            worst = slot;
+            worst_lack = lack;
+        }
+        if (worst == NONE) return;
+        closed[worst] = true;
+        for (int32_t n = 0; n < p->need_count; n++)
+            if (s->seating->arc_of_need[n] != NONE && p->arcs[s->seating->arc_of_need[n]].slot == worst)
+                seating_take(s->seating, n);
+        fill_greedily(s->seating, closed, false);
+    }
+}
+
+/* ---- a relaxation and its rounding ---- */
+
+static void set_free(struct search *s, int32_t need) {
+    if (s->is_free[need]) return;
+    s->is_free[need] = true;
+    s->needs[s->free_count] = need;
+    s->arcs[s->free_count++] = s->seating->arc_of_need[need];
+}
+
+static void take_free(struct search *s) {
+    for (int32_t i = 0; i < s->free_count; i++) seating_take(s->seating, s->needs[i]);
+}
+
+static void put_back(struct search *s) {
+    for (int32_t i = 0; i < s->free_count; i++)
+        if (s->arcs[i] != NONE) seating_put(s->seating, s->needs[i], s->arcs[i]);
+}
+
+static void forget_free(struct search *s) {
+    for (int32_t i = 0; i < s->free_count; i++) s->is_free[s->needs[i]] = false;
+    s->free_count = 0;
+}
+
+struct choice {
+    double share;
+    int32_t need, arc;
+};
+
+static int by_share(const void *left, const void *right) {
+    const struct choice *a = left, *b = right;
+    if (a->share != b->share) return a->share > b->share ? -1 : 1;
+    return a->arc < b->arc ? -1 : a->arc > b->arc;
+}
+
+/* Seats the free needs by their shares, the largest first; then whoever is left where there is room. */
+static void round_shares(struct search *s, struct arena *mem, const struct relaxed *r) {
+    int32_t columns = r->lp.first_column[s->free_count], count = 0;
+    struct choice *choices = arena_make(mem, struct choice, columns);
+    for (int32_t i = 0; i < s->free_count; i++)
+        for (int32_t c = r->lp.first_column[i]; c < r->lp.first_column[i + 1]; c++)
+            if (r->solution.share[c] > 1e-6)
+                choices[count++] = (struct choice){r->solution.share[c], s->needs[i], r->arc_of_column[c]};
+    if (count > 0) qsort(choices, (size_t)count, sizeof choices[0], by_share);
+    for (int32_t i = 0; i < count; i++)
+        if (s->seating->arc_of_need[choices[i].need] == NONE &&
+            seating_fits(s->seating, choices[i].need, choices[i].arc))
+            seating_put(s->seating, choices[i].need, choices[i].arc);
+}
+
+/* Whether no slot of the free needs is held below its minimum. */
+static bool minimums_hold(const struct search *s) {
+    for (int32_t slot = 0; slot < s->p->slot_count; slot++) {
+        int64_t here = seating_in_slot(s->seating, slot);
+        if (here > 0 && here < s->p->slots[slot].seats_min) return false;
+    }
+    return true;
+}
+
+static bool any_minimum(const struct problem *p) {
+    for (int32_t slot = 0; slot < p->slot_count; slot++)
+        if (p->slots[slot].seats_min > 1) return true;
+    return false;
+}
+
+/* Of those of the free needs that found no seat, each takes one that is left. */
+static void seat_the_rest(struct search *s) {
+    const struct problem *p = s->p;
+    for (int32_t i = 0; i < s->free_count; i++) {
+        int32_t n = s->needs[i], best = NONE;
+        if (s->seating->arc_of_need[n] != NONE) continue;
+        for (int32_t a = p->needs[n].first_arc; a < p->needs[n].first_arc + p->needs[n].arc_count; a++) {
+            if (p->arcs[a].profit <= 0 || (best != NONE && p->arcs[a].profit <= p->arcs[best].profit))
+                continue;
+            if (takes_one_more(s->seating, p->arcs[a].slot) && seating_fits(s->seating, n, a)) best = a;
+        }
+        if (best != NONE) seating_put(s->seating, n, best);
+    }
+}
+
+static void note_prices(struct search *s, const struct relaxed *r) {
+    for (int32_t i = 0; i < r->lp.row_count; i++) {
+        int32_t row = r->row_in_problem[i];
+        if (row == NONE) continue;
+        s->price_sum[row] += r->solution.price[i];
+        s->price_from[row]++;
+    }
+}
+
+/* Seats the free needs again together; true when the seating is worth more than it was. */
+static bool seat_again(struct search *s, bool noting, int64_t pivots_max) {
+    struct arena mem = {0};
+    int64_t before = s->seating->profit;
+    take_free(s);
+    struct relax_order order = {
+        .needs = s->needs, .arcs = s->arcs, .need_count = s->free_count, .pivots_max = pivots_max};
+    struct relaxed relaxed = relax_solve(&mem, &s->room, s->seating, &order);
+    if (noting) note_prices(s, &relaxed);
+    round_shares(s, &mem, &relaxed);
+    seat_the_rest(s);
+    bool better = s->seating->profit > before && (!any_minimum(s->p) || minimums_hold(s));
+    if (!better) {
+        take_free(s);
+        put_back(s);
+    }
+    forget_free(s);
+    arena_clear(&mem);
+    return better;
+}
+
+/* ---- everything, or region by region ---- */
+
+static struct text region_of(const struct problem *p, int32_t need) {
+    return p->facts->units[p->unit_of_need[need]].region;
+}
+
+static bool is_cut(const struct search *s) {
+    return s->watch != NULL && s->watch->cut != NULL && s->watch->cut(s->watch->context);
+}
+
+static void report(const struct search *s, int64_t step, int64_t steps) {
+    if (s->watch == NULL || s->watch->progress == NULL) return;
+    struct plan_progress progress = {.step = step,
+                                     .steps = steps,
+                                     .met = s->seating->seated + s->p->frozen_met,
+                                     .score = s->seating->profit + s->p->constant,
+                                     .bound = s->best->bound + s->p->constant};
+    s->watch->progress(s->watch->context, &progress);
+}
+
+static void relax_everything(struct search *s) {
+    for (int32_t n = 0; n < s->p->need_count; n++) set_free(s, n);
+    seat_again(s, true, 100000 + (int64_t)s->p->need_count * 4);
+}
+
+/* Blocks of needs of one region; what they share keeps what the others left. */
+static void relax_by_region(struct search *s) {
+    struct map regions = {.mem = s->mem};
+    int32_t *block = arena_make(s->mem, int32_t, s->p->need_count), count = 0;
+    for (int32_t n = 0; n < s->p->need_count; n++) {
+        block[n] = map_put(&regions, region_of(s->p, n), count);
+        if (block[n] == count) count++;
+    }
+    int32_t *first = arena_make(s->mem, int32_t, count + 1),
+            *list = arena_make(s->mem, int32_t, s->p->need_count);
+    for (int32_t n = 0; n < s->p->need_count; n++) first[block[n] + 1]++;
+    for (int32_t b = 0; b < count; b++) first[b + 1] += first[b];
+    int32_t *next = arena_make(s->mem, int32_t, count);
+    for (int32_t n = 0; n < s->p->need_count; n++) list[first[block[n]] + next[block[n]]++] = n;
+    for (int32_t b = 0; b < count && !is_cut(s); b++) {
+        for (int32_t i = first[b]; i < first[b + 1]; i++) set_free(s, list[i]);
+        seat_again(s, true, 100000);
+        report(s, b, count);
+    }
+}
+
+/* ---- bounds ---- */
+
+static void keep_lower(int64_t *kept_bound, int64_t *kept, int64_t bound, const int64_t *prices,
+                       int32_t rows) {
+    if (bound >= *kept_bound) return;
+    *kept_bound = bound;
+    if (rows > 0) memcpy(kept, prices, (size_t)rows * sizeof kept[0]);
+}
+
+static void find_bound(struct search *s) {
+    struct arena mem = {0};
+    struct best *best = s->best;
+    int32_t rows = s->p->row_count;
+    int64_t *prices = arena_make(&mem, int64_t, rows);
+    best->bound = bound_sum(&mem, s->p, prices, BOUND_OF_SCORE);
+    for (int32_t r = 0; r < rows; r++)
+        if (s->price_from[r] > 0) prices[r] = llround(s->price_sum[r] / s->price_from[r]);
+    keep_lower(&best->bound, best->prices, bound_sum(&mem, s->p, prices, BOUND_OF_SCORE), prices, rows);
+    arena_clear(&mem);
+}
+
+/* The prices in whole seats: what a row costs in requirements met. */
+static void find_met_bound(struct search *s) {
+    struct arena mem = {0};
+    struct best *best = s->best;
+    int32_t rows = s->p->row_count;
+    int64_t unit = bound_met_unit(s->p);
+    int64_t *prices = arena_make(&mem, int64_t, rows);
+    best->met_bound = bound_sum(&mem, s->p, prices, BOUND_OF_MET);
+    static const double roundings[] = {0.5, 0.01, 0.99};
+    for (int32_t i = 0; i < 3; i++) {
+        for (int32_t r = 0; r < rows; r++)
+            prices[r] = (int64_t)floor((double)best->prices[r] / (double)unit + roundings[i]) * unit;
+        keep_lower(&best->met_bound, best->met_prices, bound_sum(&mem, s->p, prices, BOUND_OF_MET), prices,
+                   rows);
+    }
+    arena_clear(&mem);
+}
+
+/* Seats as many as the relaxation of "everybody counts one" allows, for its prices only. */
+static void relax_met(struct search *s) {
+    struct arena mem = {0};
+    int32_t rows = s->p->row_count;
+    int64_t unit = bound_met_unit(s->p);
+    for (int32_t n = 0; n < s->p->need_count; n++) set_free(s, n);
+    take_free(s);
+    struct relax_order order = {.needs = s->needs,
+                                .arcs = s->arcs,
+                                .need_count = s->free_count,
+                                .pivots_max = 20000 + s->p->need_count,
+                                .met_unit = unit};
+    struct relaxed relaxed = relax_solve(&mem, &s->room, s->seating, &order);
+    put_back(s);
+    forget_free(s);
+    int64_t *prices = arena_make(&mem, int64_t, rows);
+    for (int32_t i = 0; i < relaxed.lp.row_count; i++)
+        if (relaxed.row_in_problem[i] != NONE)
+            prices[relaxed.row_in_problem[i]] = llround(relaxed.solution.price[i]);
+    keep_lower(&s->best->met_bound, s->best->met_prices, bound_sum(&mem, s->p, prices, BOUND_OF_MET), prices,
+               rows);
+    arena_clear(&mem);
+}
+
+/* ---- steps ---- */
+
+static bool wants_slot(const struct search *s, int32_t need) {
+    const struct need *n = &s->p->needs[need];
+    for (int32_t a = n->first_arc; a < n->first_arc + n->arc_count; a++)
+        if (s->wanted_slot[s->p->arcs[a].slot]) return true;
+    return false;
+}
+
+static bool shares_line(const struct problem *p, int32_t a, int32_t b) {
+    for (int32_t i = 0; i < p->needs[a].line_count; i++)
+        for (int32_t k = 0; k < p->needs[b].line_count; k++)
+            if (p->need_lines[p->needs[a].first_line + i] == p->need_lines[p->needs[b].first_line + k])
+                return true;
+    return false;
+}
+
+static int32_t choose_centre(struct search *s) {
+    int32_t count = 0;
+    for (int32_t n = 0; n < s->p->need_count; n++)
+        if (s->seating->arc_of_need[n] == NONE) s->unmet[count++] = n;
+    if (count > 0 && random_below(&s->random, 4) != 0) return s->unmet[random_below(&s->random, count)];
+    return (int32_t)random_below(&s->random, s->p->need_count);
+}
+
+/* The centre, those who share a unit or group with it, those who sit in some of its slots, others who want
+ * them. */
+static void free_around(struct search *s, int32_t centre) {
+    const struct problem *p = s->p;
+    const struct need *need = &p->needs[centre];
+    memset(s->wanted_slot, 0, (size_t)p->slot_count * sizeof(bool));
+    int32_t slots = need->arc_count < 6 ? need->arc_count : 6;
+    for (int32_t i = 0; i < slots; i++)
+        s->wanted_slot[p->arcs[need->first_arc + random_below(&s->random, need->arc_count)].slot] = true;
+    set_free(s, centre);
+    int32_t begin = (int32_t)random_below(&s->random, p->need_count);
+    for (int32_t i = 0; i < p->need_count && s->free_count < FREE_MAX / 2; i++) {
+        int32_t n = (begin + i) % p->need_count;
+        if (shares_line(p, centre, n)) set_free(s, n);
+    }
+    for (int32_t i = 0; i < p->need_count && s->free_count < FREE_MAX; i++) {
+        int32_t n = (begin + i) % p->need_count, arc = s->seating->arc_of_need[n];
+        if (arc != NONE ? s->wanted_slot[p->arcs[arc].slot] : wants_slot(s, n)) set_free(s, n);
+    }
+}
+
+static int64_t improve(struct search *s, int64_t steps) {
+    int64_t step = 0;
+    while (step < steps && s->p->need_count > 0 && s->seating->profit < s->best->bound) {
+        if (is_cut(s)) {
+            s->best->cut = true;
+            break;
+        }
+        free_around(s, choose_centre(s));
+        seat_again(s, false, 3000);
+        if (++step % PROGRESS_EVERY == 0) report(s, step, steps);
+    }
+    return step;
+}
+
 struct best best_plan(struct arena *mem, const struct problem *problem, const struct plan_order *order,
                       const struct plan_watch *watch) {
-    (void)order; (void)watch;
     struct best best = {.seating = seating_begin(mem, problem)};
     best.prices = arena_make(mem, int64_t, problem->row_count);
     best.met_prices = arena_make(mem, int64_t, problem->row_count);
-    fill_greedily(&best.seating);
-    int32_t *needs = arena_make(mem, int32_t, problem->need_count);
-    int32_t *arcs = arena_make(mem, int32_t, problem->need_count);
-    for (int32_t n = 0; n < problem->need_count; n++) {
-        needs[n] = n; arcs[n] = best.seating.arc_of_need[n]; seating_take(&best.seating, n);
-    }
-    struct relax_room room = relax_begin(mem, problem);
-    struct relax_order ro = {.needs = needs, .arcs = arcs, .need_count = problem->need_count, .pivots_max = 100000};
-    struct relaxed r = relax_solve(mem, &room, &best.seating, &ro);
-    for (int32_t i = 0; i < r.lp.row_count; i++)
-        if (r.row_in_problem[i] != NONE) best.prices[r.row_in_problem[i]] = (int64_t)llround(r.solution.price[i]);
-    for (int32_t n = 0; n < problem->need_count; n++)
-        for (int32_t c = r.lp.first_column[n]; c < r.lp.first_column[n+1]; c++)
-            if (r.solution.share[c] > 0.5 && seating_fits(&best.seating, n, r.arc_of_column[c])) seating_put(&best.seating, n, r.arc_of_column[c]);
-    best.bound = bound_sum(mem, problem, best.prices, BOUND_OF_SCORE);
-    best.met_bound = bound_sum(mem, problem, best.met_prices, BOUND_OF_MET) / bound_met_unit(problem);
-    extern int printf(const char *, ...);
-    printf("lp rows %d cols %d pivots %ld optimal %d integral %d worth %.1f\n", r.lp.row_count, r.lp.first_column[problem->need_count], (long)r.solution.pivots, r.solution.optimal, r.solution.integral, r.solution.worth);
+    struct search s = {.mem = mem,
+                       .p = problem,
+                       .watch = watch,
+                       .best = &best,
+                       .seating = &best.seating,
+                       .room = relax_begin(mem, problem),
+                       .random = {order->seed},
+                       .needs = arena_make(mem, int32_t, problem->need_count),
+                       .arcs = arena_make(mem, int32_t, problem->need_count),
+                       .is_free = arena_make(mem, bool, problem->need_count),
+                       .unmet = arena_make(mem, int32_t, problem->need_count),
+                       .wanted_slot = arena_make(mem, bool, problem->slot_count),
+                       .price_sum = arena_make(mem, double, problem->row_count),
+                       .price_from = arena_make(mem, int32_t, problem->row_count)};
+    bool *closed = arena_make(mem, bool, problem->slot_count);
+    fill_greedily(s.seating, NULL, false);
+    close_small(&s, closed);
+    if (problem->need_count <= TOGETHER_MAX) relax_everything(&s);
+    else relax_by_region(&s);
+    find_bound(&s);
+    report(&s, 0, 0);
+    best.steps = order->steps > 0 ? order->steps : STEPS_LEAST + problem->need_count / 20;
+    improve(&s, best.steps);
+    fill_greedily(s.seating, NULL, true);
+    find_met_bound(&s);
+    bool proven = best.met_bound / bound_met_unit(problem) == s.seating->seated;
+    if (!proven && !best.cut && problem->need_count <= TOGETHER_MAX) relax_met(&s);
+    best.met_bound /= bound_met_unit(problem);
     return best;
 }

@@ -47,7 +47,8 @@ static bool is_open(const struct making *m, int32_t slot) {
 static bool is_wanted(const struct making *m, int32_t need, int32_t arc, int32_t now, double best) {
     const struct problem *p = m->seating->problem;
     if (arc == now) return true;
-    if (p->arcs[arc].profit <= 0 && p->slots[p->arcs[arc].slot].seats_min <= 1) return false;
+    if (m->order->met_unit == 0 && p->arcs[arc].profit <= 0 && p->slots[p->arcs[arc].slot].seats_min <= 1)
+        return false;
     if (!is_open(m, p->arcs[arc].slot) || !seating_fits(m->seating, need, arc)) return false;
     return m->order->prices == NULL || worth_at(m, need, arc) >= best - m->order->loss_max;
 }
@@ -58,7 +59,8 @@ static void choose_columns(struct making *m) {
         int32_t n = m->order->needs[i];
         const struct need *need = &p->needs[n];
         double best = 0;
-        for (int32_t a = need->first_arc; m->order->prices != NULL && a < need->first_arc + need->arc_count; a++) {
+        for (int32_t a = need->first_arc; m->order->prices != NULL && a < need->first_arc + need->arc_count;
+             a++) {
             double worth = worth_at(m, n, a);
             if (worth > best) best = worth;
         }
@@ -154,14 +156,20 @@ struct relaxed relax_solve(struct arena *mem, struct relax_room *room, struct se
     for (int32_t i = 0; i < order->need_count; i++) {
         start[i] = LP_NONE;
         for (int32_t c = m.column_begin[i]; c < m.column_begin[i + 1]; c++) {
-            profit[c] = (double)p->arcs[m.arc_of_column[c]].profit;
+            profit[c] = (double)(order->met_unit > 0 ? order->met_unit : p->arcs[m.arc_of_column[c]].profit);
             if (m.arc_of_column[c] == order->arcs[i]) start[i] = c;
         }
     }
     struct relaxed relaxed = {
-        .lp = {.group_count = order->need_count, .row_count = (int32_t)m.rows, .first_column = m.column_begin,
-               .profit = profit, .first_entry = first_entry, .entries = m.entries, .capacity = m.capacity,
-               .start = start, .pivots_max = order->pivots_max},
+        .lp = {.group_count = order->need_count,
+               .row_count = (int32_t)m.rows,
+               .first_column = m.column_begin,
+               .profit = profit,
+               .first_entry = first_entry,
+               .entries = m.entries,
+               .capacity = m.capacity,
+               .start = start,
+               .pivots_max = order->pivots_max},
         .arc_of_column = m.arc_of_column,
         .row_in_problem = m.row_in_problem,
     };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * plan/relax: some needs set free, everyone else staying: the best that they could do together, fractions allowed.
+ * plan/relax: some needs set free, everyone else staying: the best that they could do together, fractions
+ * allowed.
  *
  *   seating without the free needs, their arcs until now -> shares of arcs, prices of rows
  */
@@ -33,12 +34,13 @@ struct relax_order {
     const int32_t *arcs;  /* [need_count]: where each sat until now, or NONE: together they fit */
     int32_t need_count;
     int64_t pivots_max;
-    const double *prices;   /* [row_count] or NULL: arcs that lose more than `loss_max` by them are left out */
+    const double *prices; /* [row_count] or NULL: arcs that lose more than `loss_max` by them are left out */
     double loss_max;
+    int64_t met_unit; /* > 0: every arc is worth this, whatever its profit */
 };
 
-/* The result lives in `mem`. Slots that hold nobody but could not reach their minimum stay empty; slots that hold
-   their minimum keep it. */
+/* The result lives in `mem`. Slots that hold nobody but could not reach their minimum stay empty; slots that
+   hold their minimum keep it. */
 struct relaxed relax_solve(struct arena *mem, struct relax_room *room, struct seating *seating,
                            const struct relax_order *order);
 
