@@ -1,0 +1,297 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "plan/explain.h"
+
+/* Seated requirements in lists by class, by unit (whose absence is limited) and by leadership group. */
+struct rosters {
+    int32_t *first; /* by owner: entry or NONE */
+    int32_t *next;  /* by entry */
+    int32_t *who;   /* by entry: requirement */
+};
+
+struct explain {
+    struct arena *mem;
+    const struct facts *facts;
+    const struct plan *plan;
+    struct rosters of_class, of_unit, of_group;
+    int32_t *filled;                   /* [class_count] */
+    bool *exempt;                      /* [class_count]: has frozen seats */
+    int64_t *holders;                  /* [unit_count]: of the subtree */
+    int32_t *first_class, *next_class; /* classes that count, by course */
+};
+
+static struct rosters rosters_begin(struct arena *mem, int32_t owners, int64_t entries) {
+    struct rosters r = {arena_make(mem, int32_t, owners), arena_make(mem, int32_t, entries),
+                        arena_make(mem, int32_t, entries)};
+    for (int32_t i = 0; i < owners; i++) r.first[i] = NONE;
+    return r;
+}
+
+static void roster_add(struct rosters *r, int32_t owner, int32_t entry, int32_t requirement) {
+    r->who[entry] = requirement;
+    r->next[entry] = r->first[owner];
+    r->first[owner] = entry;
+}
+
+static bool is_limited(const struct facts *f, int32_t unit) {
+    return text_has_word(f->policy.unit_absence_kinds, f->units[unit].kind);
+}
+
+static void add_seated(struct explain *e, int32_t r, int32_t *unit_entries) {
+    const struct requirement *wanted = &e->plan->requirements.at[r];
+    const struct post *post = &e->facts->posts[wanted->post];
+    int32_t k = e->plan->class_of[r];
+    e->filled[k]++;
+    if (e->plan->frozen[r]) e->exempt[k] = true;
+    roster_add(&e->of_class, k, r, r);
+    if (post->leadership_group != NONE) roster_add(&e->of_group, post->leadership_group, r, r);
+    for (int32_t u = post->unit; u != NONE; u = e->facts->units[u].parent)
+        if (is_limited(e->facts, u)) roster_add(&e->of_unit, u, (*unit_entries)++, r);
+}
+
+static int64_t count_unit_entries(const struct facts *f, const struct plan *plan) {
+    int64_t count = 0;
+    for (int32_t r = 0; r < plan->requirements.count; r++)
+        for (int32_t u = f->posts[plan->requirements.at[r].post].unit; u != NONE; u = f->units[u].parent)
+            count += is_limited(f, u);
+    return count;
+}
+
+static void list_classes(struct explain *e) {
+    const struct facts *f = e->facts;
+    e->first_class = arena_make(e->mem, int32_t, f->course_count);
+    e->next_class = arena_make(e->mem, int32_t, f->class_count);
+    for (int32_t c = 0; c < f->course_count; c++) e->first_class[c] = NONE;
+    for (int32_t k = f->class_count - 1; k >= 0; k--) {
+        if (!class_counts(f, k, e->plan->order.until)) continue;
+        e->next_class[k] = e->first_class[f->classes[k].course];
+        e->first_class[f->classes[k].course] = k;
+    }
+}
+
+struct explain *explain_begin(struct arena *mem, const struct facts *facts, const struct plan *plan) {
+    struct explain *e = arena_make(mem, struct explain, 1);
+    int32_t count = plan->requirements.count, unit_entries = 0;
+    *e = (struct explain){.mem = mem,
+                          .facts = facts,
+                          .plan = plan,
+                          .of_class = rosters_begin(mem, facts->class_count, count),
+                          .of_unit = rosters_begin(mem, facts->unit_count, count_unit_entries(facts, plan)),
+                          .of_group = rosters_begin(mem, facts->leadership_group_count, count),
+                          .filled = arena_make(mem, int32_t, facts->class_count),
+                          .exempt = arena_make(mem, bool, facts->class_count),
+                          .holders = arena_make(mem, int64_t, facts->unit_count)};
+    for (int32_t r = 0; r < count; r++)
+        if (plan->class_of[r] != NONE) add_seated(e, r, &unit_entries);
+    for (int32_t o = 0; o < facts->officer_count; o++) {
+        int32_t post = facts_holds_post(facts, o);
+        for (int32_t u = post == NONE ? NONE : facts->posts[post].unit; u != NONE; u = facts->units[u].parent)
+            e->holders[u]++;
+    }
+    list_classes(e);
+    return e;
+}
+
+/* ---- rules together ---- */
+
+static const struct course_class *class_of(const struct explain *e, int32_t requirement) {
+    return &e->facts->classes[e->plan->class_of[requirement]];
+}
+
+/* Of a roster, how many but `but` are in class on the day. */
+static int64_t away_on(const struct explain *e, const struct rosters *of, int32_t owner, day on,
+                       int32_t but) {
+    int64_t away = 0;
+    for (int32_t i = of->first[owner]; i != NONE; i = of->next[i])
+        if (of->who[i] != but && day_within(on, class_of(e, of->who[i])->start, class_of(e, of->who[i])->end))
+            away++;
+    return away;
+}
+
+/* The first day of class k on which `most` of the roster are away already; DAY_NONE: none. The number away
+   only rises where a class begins, so those days are enough. */
+static day first_full_day(const struct explain *e, const struct rosters *of, int32_t owner, int32_t k,
+                          int32_t but, int64_t most) {
+    const struct course_class *wanted = &e->facts->classes[k];
+    if (away_on(e, of, owner, wanted->start, but) >= most) return wanted->start;
+    day first = DAY_NONE;
+    for (int32_t i = of->first[owner]; i != NONE; i = of->next[i]) {
+        day on = class_of(e, of->who[i])->start;
+        if (on <= wanted->start || on > wanted->end || (first != DAY_NONE && on >= first)) continue;
+        if (away_on(e, of, owner, on, but) >= most) first = on;
+    }
+    return first;
+}
+
+struct binding {
+    uint32_t broken; /* bits */
+    int32_t unit;    /* whose absence binds, or whose quota */
+    day on;          /* of unit absence or leadership */
+    int32_t other;   /* class that overlaps */
+};
+
+static bool is_under(const struct facts *f, int32_t unit, int32_t top) {
+    while (unit != NONE && unit != top) unit = f->units[unit].parent;
+    return unit == top;
+}
+
+static int32_t full_quota(const struct explain *e, int32_t r, int32_t k) {
+    const struct facts *f = e->facts;
+    int32_t home = f->posts[e->plan->requirements.at[r].post].unit;
+    for (int32_t i = 0; i < f->quotas_of_class[k].count; i++) {
+        const struct quota *quota = &f->quotas[f->quotas_of_class[k].at[i]];
+        if (!is_under(f, home, quota->unit)) continue;
+        int32_t taken = 0;
+        for (int32_t n = e->of_class.first[k]; n != NONE; n = e->of_class.next[n]) {
+            int32_t who = e->of_class.who[n];
+            taken += who != r && is_under(f, f->posts[e->plan->requirements.at[who].post].unit, quota->unit);
+        }
+        if (taken >= quota->seats) return quota->unit;
+    }
+    return NONE;
+}
+
+static int32_t overlapping_class(const struct explain *e, int32_t r, int32_t k) {
+    const struct requirements *all = &e->plan->requirements;
+    const struct course_class *wanted = &e->facts->classes[k];
+    int32_t officer = all->at[r].officer;
+    for (int32_t i = all->first_of_officer[officer]; i < all->first_of_officer[officer + 1]; i++) {
+        if (i == r || e->plan->class_of[i] == NONE) continue;
+        if (days_overlap(class_of(e, i)->start, class_of(e, i)->end, wanted->start, wanted->end))
+            return e->plan->class_of[i];
+    }
+    return NONE;
+}
+
+static struct binding bind(const struct explain *e, int32_t r, int32_t k) {
+    const struct facts *f = e->facts;
+    const struct post *post = &f->posts[e->plan->requirements.at[r].post];
+    struct binding b = {.unit = NONE, .on = DAY_NONE, .other = overlapping_class(e, r, k)};
+    int32_t others = e->filled[k] - (e->plan->class_of[r] == k);
+    if (b.other != NONE) b.broken |= 1u << RULE_OVERLAP;
+    if (others >= f->classes[k].seats) b.broken |= 1u << RULE_SEATS;
+    if (!e->exempt[k] && others + 1 < f->classes[k].seats_min) b.broken |= 1u << RULE_CLASS_MIN;
+    int32_t quota_unit = full_quota(e, r, k);
+    if (quota_unit != NONE) b.broken |= 1u << RULE_QUOTA, b.unit = quota_unit;
+    if (post->leadership_group != NONE) {
+        b.on = first_full_day(e, &e->of_group, post->leadership_group, k, r, f->policy.leadership_away_max);
+        if (b.on != DAY_NONE) b.broken |= 1u << RULE_LEADERSHIP;
+    }
+    for (int32_t u = post->unit; u != NONE; u = f->units[u].parent) {
+        if (!is_limited(f, u)) continue;
+        day on = first_full_day(e, &e->of_unit, u, k, r, unit_absence_capacity(&f->policy, e->holders[u]));
+        if (on == DAY_NONE) continue;
+        b.broken |= 1u << RULE_UNIT_ABSENCE;
+        b.on = on;
+        if (quota_unit == NONE) b.unit = u;
+        break;
+    }
+    return b;
+}
+
+uint32_t explain_together(struct explain *e, int32_t requirement, int32_t course_class) {
+    return bind(e, requirement, course_class).broken;
+}
+
+/* ---- the reason ---- */
+
+static enum rule first_rule(uint32_t broken) {
+    for (int32_t rule = RULE_NO_CLASS; rule < RULE_COUNT; rule++)
+        if (broken & (1u << rule)) return (enum rule)rule;
+    return RULE_NO_GAIN;
+}
+
+static struct text describe_alone(struct explain *e, enum rule rule, int32_t k) {
+    struct text id = e->facts->classes[k].id;
+    static const char *const texts[RULE_COUNT] = {
+        [RULE_ELIG] = "class %.*s needs a prerequisite that he does not hold on its first day",
+        [RULE_SEPARATION] = "he leaves the service before class %.*s would count",
+        [RULE_UNAVAILABLE] = "he is not available for all of class %.*s; other days would seat him",
+        [RULE_BLACKOUT] = "his unit is blacked out during class %.*s; other days would seat him",
+        [RULE_LANGUAGE] = "class %.*s is taught in a language that is not his",
+        [RULE_REGION] = "class %.*s is for other regions than his",
+    };
+    return text_print(e->mem, texts[rule], TEXT_ARGS(id));
+}
+
+static struct text describe_together(struct explain *e, enum rule rule, int32_t k, const struct binding *b) {
+    const struct facts *f = e->facts;
+    struct text id = f->classes[k].id;
+    struct text unit = b->unit != NONE ? f->units[b->unit].id : TEXT_NONE;
+    switch (rule) {
+    case RULE_OVERLAP:
+        return text_print(e->mem, "class %.*s shares days with his class %.*s", TEXT_ARGS(id),
+                          TEXT_ARGS(f->classes[b->other].id));
+    case RULE_SEATS:
+        return text_print(e->mem, "all %d seats of class %.*s are taken; one more seat would seat him",
+                          f->classes[k].seats, TEXT_ARGS(id));
+    case RULE_CLASS_MIN:
+        return text_print(e->mem, "class %.*s is not held: it would have %d of at least %d officers",
+                          TEXT_ARGS(id), e->filled[k] + 1, f->classes[k].seats_min);
+    case RULE_QUOTA:
+        return text_print(e->mem, "unit %.*s has used its quota in class %.*s", TEXT_ARGS(unit),
+                          TEXT_ARGS(id));
+    case RULE_UNIT_ABSENCE:
+        return text_print(e->mem,
+                          "unit %.*s has as many in class on %s as may be away; class %.*s needs that day",
+                          TEXT_ARGS(unit), day_print(b->on).at, TEXT_ARGS(id));
+    case RULE_LEADERSHIP:
+        return text_print(
+            e->mem, "of his leadership group as many are in class on %s as may be; class %.*s needs that day",
+            day_print(b->on).at, TEXT_ARGS(id));
+    default:
+        return text_print(e->mem, "class %.*s would take him, but the plan gains nothing by it",
+                          TEXT_ARGS(id));
+    }
+}
+
+static int32_t bits(uint32_t set) {
+    return __builtin_popcount(set);
+}
+
+static bool starts_before(const struct facts *f, int32_t a, int32_t b) {
+    if (f->classes[a].start != f->classes[b].start) return f->classes[a].start < f->classes[b].start;
+    return text_compare(f->classes[a].id, f->classes[b].id) < 0;
+}
+
+/* Nothing is allowed to him by himself: the first rule that alone stands in the way of some class. */
+static struct reason explain_alone(struct explain *e, int32_t r, int32_t course) {
+    int32_t officer = e->plan->requirements.at[r].officer, alone_class[RULE_COUNT], any_class[RULE_COUNT];
+    for (int32_t rule = 0; rule < RULE_COUNT; rule++) alone_class[rule] = any_class[rule] = NONE;
+    for (int32_t k = e->first_class[course]; k != NONE; k = e->next_class[k]) {
+        uint32_t broken = rules_broken(e->facts, officer, k);
+        for (int32_t rule = RULE_ELIG; rule <= RULE_REGION; rule++) {
+            if (!(broken & (1u << rule))) continue;
+            if (any_class[rule] == NONE || starts_before(e->facts, k, any_class[rule])) any_class[rule] = k;
+            if (bits(broken) > 1) continue;
+            if (alone_class[rule] == NONE || starts_before(e->facts, k, alone_class[rule]))
+                alone_class[rule] = k;
+        }
+    }
+    for (int32_t rule = RULE_ELIG; rule <= RULE_REGION; rule++)
+        if (alone_class[rule] != NONE)
+            return (struct reason){(enum rule)rule, alone_class[rule],
+                                   describe_alone(e, (enum rule)rule, alone_class[rule])};
+    for (int32_t rule = RULE_ELIG; rule <= RULE_REGION; rule++)
+        if (any_class[rule] != NONE)
+            return (struct reason){(enum rule)rule, any_class[rule],
+                                   describe_alone(e, (enum rule)rule, any_class[rule])};
+    return (struct reason){RULE_NO_CLASS, NONE,
+                           text_of("no class of the course counts in this time; one would help")};
+}
+
+struct reason explain_unmet(struct explain *e, int32_t r) {
+    int32_t course = e->plan->requirements.at[r].course, officer = e->plan->requirements.at[r].officer;
+    int32_t best = NONE;
+    struct binding best_binding = {0};
+    for (int32_t k = e->first_class[course]; k != NONE; k = e->next_class[k]) {
+        if (rules_broken(e->facts, officer, k) != 0) continue;
+        struct binding b = bind(e, r, k);
+        int32_t order = best == NONE ? -1 : bits(b.broken) - bits(best_binding.broken);
+        if (order > 0 || (order == 0 && !starts_before(e->facts, k, best))) continue;
+        best = k;
+        best_binding = b;
+    }
+    if (best == NONE) return explain_alone(e, r, course);
+    enum rule rule = first_rule(best_binding.broken);
+    return (struct reason){rule, best, describe_together(e, rule, best, &best_binding)};
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * plan/explain: why a requirement has no seat. (PLANNING.md, "Reason of an unmet requirement")
+ *
+ *   facts, plan, requirement -> the rule, the class that comes nearest, what binds, what would seat him
+ */
+#ifndef CADRE_PLAN_EXPLAIN_H
+#define CADRE_PLAN_EXPLAIN_H
+
+#include "domain/plan.h"
+#include "plan/rules.h"
+
+struct explain; /* the plan's rosters by class, unit, group and officer */
+
+/* It lives in `mem` and borrows from both. */
+struct explain *explain_begin(struct arena *mem, const struct facts *facts, const struct plan *plan);
+
+struct reason {
+    enum rule rule;
+    int32_t course_class; /* the class that the detail names, or NONE */
+    struct text detail;   /* what binds, and what would seat him */
+};
+
+/* Of a requirement that has no seat. The text lives in the arena of explain_begin. */
+struct reason explain_unmet(struct explain *explain, int32_t requirement);
+
+/* Which of RULE_OVERLAP..RULE_LEADERSHIP the officer would break in that class beside the plan as it stands;
+   one bit (1 << rule) each. His own seat of the requirement, if any, does not count. */
+uint32_t explain_together(struct explain *explain, int32_t requirement, int32_t course_class);
+
+#endif
