@@ -2,7 +2,10 @@
 
 #include "cli/command.h"
 
+extern const struct command plan_command;
+
 const struct command *const commands[] = {
+    &plan_command,
     NULL,
 };
 

@@ -90,7 +90,6 @@ static struct text print_seats(struct arena *mem, const struct facts *f, const s
         if (plan->class_of[r] != NONE) filled[plan->class_of[r]]++;
     buffer_adds(&out, "class_id,course_id,establishment_id,start,seats,filled,free\n");
     for (int32_t k = 0; k < f->class_count; k++) {
-        if (!class_counts(f, k, plan->order.until) && filled[k] == 0) continue;
         csv_cell(&out, f->classes[k].id, false);
         csv_cell(&out, f->courses[f->classes[k].course].id, false);
         csv_cell(&out, f->establishments[f->classes[k].establishment].id, false);
