@@ -41,7 +41,7 @@ struct plan_watch clock_watch_begin(struct clock_watch *watch, int64_t seconds) 
     *watch = (struct clock_watch){
         .began = clock_milliseconds(), .seconds_max = seconds, .on_terminal = isatty(STDERR_FILENO) == 1};
     struct sigaction action = {.sa_handler = stop,
-                               .sa_flags = SA_RESETHAND}; /* a second Ctrl-C ends at once */
+                               .sa_flags = (int)SA_RESETHAND}; /* a second Ctrl-C ends at once */
     sigaction(SIGINT, &action, NULL);
     return (struct plan_watch){watch, show, is_over};
 }

@@ -2,9 +2,10 @@
 
 #include "cli/command.h"
 
-extern const struct command plan_command;
+extern const struct command example_command, plan_command;
 
 const struct command *const commands[] = {
+    &example_command,
     &plan_command,
     NULL,
 };
