@@ -32,6 +32,7 @@ struct writing {
     int64_t capacity[SHEET_COUNT];
     bool tight;
     int32_t brigades, regions;
+    int32_t blackout_order[WINDOWS];      /* of the region at hand */
     int64_t vacant_left, separating_left; /* still to choose */
     int64_t platoons_left,
         officers_left; /* still to come: so that choosing at random meets the count exactly */
@@ -169,12 +170,24 @@ static void add_unit_with_posts(struct writing *w, struct text brigade, int32_t 
         add_posts(w, id, &unit_posts[k], divizion ? unit_posts[k].divizion : unit_posts[k].battalion);
 }
 
-static void add_blackouts(struct writing *w, struct text brigade) {
-    int64_t first = random_below(&w->random, WINDOWS), second = random_below(&w->random, WINDOWS - 1);
-    if (second >= first) second++;
+/* The brigades of a region take turns through the windows in a random order, so that no window loses all of
+ * them. */
+static void shuffle_windows(struct writing *w) {
+    for (int32_t i = 0; i < WINDOWS; i++) w->blackout_order[i] = i;
+    for (int32_t i = WINDOWS - 1; i > 0; i--) {
+        int64_t k = random_below(&w->random, i + 1);
+        int32_t swapped = w->blackout_order[i];
+        w->blackout_order[i] = w->blackout_order[k];
+        w->blackout_order[k] = swapped;
+    }
+}
+
+static void add_blackouts(struct writing *w, int32_t number, struct text brigade) {
+    if (number % BRIGADES_OF_REGION == 0) shuffle_windows(w);
     for (int32_t i = 0; i < BLACKOUTS_OF_BRIGADE; i++) {
+        int32_t turn = (number % BRIGADES_OF_REGION) * BLACKOUTS_OF_BRIGADE + i;
         struct unavailability_row *row = ADD_ROW(w, unavailability);
-        day from = day_of_date(windows[i == 0 ? first : second]);
+        day from = day_of_date(windows[w->blackout_order[turn % WINDOWS]]);
         row->scope = text_of("unit");
         row->id = brigade;
         row->from = day_cell(w, from);
@@ -187,7 +200,7 @@ static void add_blackouts(struct writing *w, struct text brigade) {
 static void add_brigade(struct writing *w, int32_t number, struct text region_unit) {
     struct text id = text_print(w->mem, "U%04d", number + 1);
     add_unit(w, id, region_unit, "brigade", text_print(w->mem, "Brigade %d", number + 1));
-    add_blackouts(w, id);
+    add_blackouts(w, number, id);
     struct text headquarters = text_print(w->mem, "%.*s-HQ", TEXT_ARGS(id));
     add_unit(w, headquarters, id, "headquarters",
              text_print(w->mem, "Headquarters of brigade %d", number + 1));
