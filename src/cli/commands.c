@@ -2,11 +2,12 @@
 
 #include "cli/command.h"
 
-extern const struct command example_command, plan_command;
+extern const struct command check_command, example_command, plan_command;
 
 const struct command *const commands[] = {
     &example_command,
     &plan_command,
+    &check_command,
     NULL,
 };
 
