@@ -20,7 +20,7 @@ static struct text millionths(struct arena *mem, int64_t value) {
 static void print_objectives(struct arena *mem, const struct facts *f, const struct judged *judged,
                              struct buffer *out) {
     if (f->objective_count == 0) return;
-    struct table table = table_begin(mem, "objective,what,>value,target,year,");
+    struct table table = table_begin(mem, "objective,what,>value,target,year,result");
     for (int32_t i = 0; i < f->objective_count; i++) {
         const struct objective *o = &f->objectives[i];
         table_text(&table, o->id);
@@ -28,7 +28,7 @@ static void print_objectives(struct arena *mem, const struct facts *f, const str
         table_text(&table, judged[i].is_judged ? millionths(mem, judged[i].value_millionths) : text_of("-"));
         table_text(&table, text_print(mem, "%.*s %.*s", TEXT_ARGS(o->operator), TEXT_ARGS(o->target_text)));
         table_int(&table, o->year);
-        table_text(&table, text_of(!judged[i].is_judged ? "not judged" : judged[i].met ? "met" : "MISSED"));
+        table_text(&table, text_of(!judged[i].is_judged ? "not judged" : judged[i].met ? "met" : "missed"));
     }
     table_print(&table, out);
     buffer_char(out, '\n');

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "domain/facts.h"
+
+#include "exchange/sheets_files.h"
+#include "tests/test.h"
+
+static struct arena mem;
+
+/* A small set of facts that has nothing wrong with it. */
+static const char *const good[SHEET_COUNT] = {
+    [SHEET_units] = "unit_id,parent_id,kind,name_en\nU,,brigade,Brigade\nV,U,battalion,Battalion\n",
+    [SHEET_posts] = "post_id,unit_id,post_code\nP1,V,PLT\nP2,V,PLT\n",
+    [SHEET_officers] = "officer_id,post_id,separation_date\nO1,P1,\nO2,P2,2008-05-01\n",
+    [SHEET_unavailability] = "scope,id,from,to\nofficer,O1,2008-01-01,2008-01-05\n",
+    [SHEET_establishments] = "establishment_id,kind,name_en\nE,college,College\n",
+    [SHEET_courses] = "course_id,tier,post_codes,days,title_en\nC,1,PLT,5,Course\n",
+    [SHEET_classes] =
+        "class_id,course_id,establishment_id,start,end,seats,seats_min\nK,C,E,2008-02-01,2008-02-05,10,2\n",
+    [SHEET_qualifications] = "officer_id,course_id,issued\nO1,C,2007-01-01\n",
+    [SHEET_quotas] = "class_id,unit_id,seats\nK,V,1\n",
+    [SHEET_policy] = "rule,value\nMET_SCORE,100\n",
+    [SHEET_objectives] = "objective_id,measure,what,operator,target,year\nO1,count,officers-met,>,1,2008\n",
+    [SHEET_nominations] = "officer_id,course_id,class_id\nO1,C,K\n",
+};
+
+static bool build(enum sheet_id changed, const char *file, struct facts *facts, struct findings *findings) {
+    struct sheets sheets;
+    sheets_begin(&sheets);
+    *findings = (struct findings){.mem = &mem};
+    for (int32_t id = 0; id < SHEET_COUNT; id++) {
+        const char *bytes = (int32_t)changed == id ? file : good[id];
+        if (bytes != NULL) sheet_read(&mem, text_of(bytes), &sheets.of[id], findings);
+    }
+    return facts_build(&mem, &sheets, 13000, facts, findings) && findings->count == 0;
+}
+
+TEST(facts_without_mistakes_build) {
+    struct facts facts;
+    struct findings findings;
+
+    check(build(SHEET_COUNT, NULL, &facts, &findings));
+
+    check_int(facts.officer_count, 2);
+    check_int(facts.officers[1].post, 1);
+    check_int(facts.classes[0].seats_min, 2);
+    check_int(facts.policy.met_score, 100);
+    check_int(facts.units[1].parent, 0);
+}
+
+struct mistake {
+    enum sheet_id sheet;
+    const char *file; /* in place of the good one */
+    int64_t line;
+    const char *column, *code;
+};
+
+static const struct mistake mistakes[] = {
+    {SHEET_units, "unit_id,parent_id,kind,name_en\nU,X,brigade,B\nV,U,battalion,B\n", 2, "parent_id",
+     "unknown.unit"},
+    {SHEET_units, "unit_id,parent_id,kind,name_en\nU,V,brigade,B\nV,U,battalion,B\n", 2, "parent_id",
+     "units.cycle"},
+    {SHEET_units, "unit_id,parent_id,kind,name_en,size\nU,,brigade,B,1\nV,U,b,B,1\n", 1, "size",
+     "csv.unknown-column"},
+    {SHEET_units, "unit_id,kind,name_en\nU,brigade,B\nV,b,B\n", 1, "parent_id", "csv.missing-column"},
+    {SHEET_units, "unit_id,parent_id,kind,name_en\nU,,brigade,B\nV,U,battalion\nV,U,b,B\n", 3, "",
+     "csv.cells"},
+    {SHEET_posts, "post_id,unit_id,post_code\nP1,V,PLT\nP1,V,PLT\nP2,V,PLT\n", 3, "post_id",
+     "row.duplicate-key"},
+    {SHEET_posts, "post_id,unit_id,post_code,priority\nP1,V,PLT,0\nP2,V,PLT,1000\n", 2, "priority",
+     "cell.not-a-number"},
+    {SHEET_posts, "post_id,unit_id,post_code,priority\nP1,V,PLT,1\nP2,V,PLT,1001\n", 3, "priority",
+     "cell.not-a-number"},
+    {SHEET_posts, "post_id,unit_id,post_code\nP1,,PLT\nP2,V,PLT\n", 2, "unit_id", "cell.empty"},
+    {SHEET_posts, "post_id,unit_id,post_code\nP1,V,P:T\nP2,V,PLT\n", 2, "post_code", "cell.not-an-id"},
+    {SHEET_officers, "officer_id,post_id\nO1,P1\nO2,P1\n", 3, "post_id", "officers.two-in-one-post"},
+    {SHEET_officers, "officer_id,post_id\nO1,P9\nO2,P1\n", 2, "post_id", "unknown.post"},
+    {SHEET_officers, "officer_id,post_id,separation_date\nO1,P1,2008-02-30\nO2,P2,\n", 2, "separation_date",
+     "cell.not-a-day"},
+    {SHEET_unavailability, "scope,id,from,to\nofficer,O1,2008-01-02,2008-01-01\n", 2, "to",
+     "range.ends-before-it-begins"},
+    {SHEET_unavailability, "scope,id,from,to\nunit,O1,2008-01-02,2008-01-02\n", 2, "id", "unknown.unit"},
+    {SHEET_unavailability, "scope,id,from,to\nman,O1,2008-01-02,2008-01-02\n", 2, "scope",
+     "cell.unknown-word"},
+    {SHEET_establishments, "establishment_id,kind,name_en\nE,school,S\n", 2, "kind", "cell.unknown-word"},
+    {SHEET_courses, "course_id,tier,post_codes,days,title_en\nC,0,PLT,5,T\n", 2, "tier", "cell.not-a-number"},
+    {SHEET_courses, "course_id,tier,post_codes,prerequisites,days,title_en\nC,1,PLT,D,5,T\n", 2,
+     "prerequisites", "unknown.course"},
+    {SHEET_classes,
+     "class_id,course_id,establishment_id,start,end,seats,seats_min\nK,C,E,2008-02-01,2008-02-05,10,11\n", 2,
+     "seats_min", "classes.minimum-above-seats"},
+    {SHEET_classes, "class_id,course_id,establishment_id,start,end,seats\nK,C,F,2008-02-01,2008-02-05,10\n",
+     2, "establishment_id", "unknown.establishment"},
+    {SHEET_qualifications, "officer_id,course_id,issued\nO9,C,2007-01-01\n", 2, "officer_id",
+     "unknown.officer"},
+    {SHEET_quotas, "class_id,unit_id,seats\nL,V,1\n", 2, "class_id", "unknown.class"},
+    {SHEET_quotas, "class_id,unit_id,seats\nK,V,1\nK,V,2\n", 3, "unit_id", "row.duplicate-key"},
+    {SHEET_policy, "rule,value\nMET_SCORE,1000000001\n", 2, "value", "policy.not-a-number"},
+    {SHEET_policy, "rule,value\nGUESS,1\n", 2, "rule", "policy.unknown-rule"},
+    {SHEET_objectives, "objective_id,measure,what,operator,target,year\nO1,count,luck,>,1,2008\n", 2, "what",
+     "objectives.unknown-what"},
+    {SHEET_nominations, "officer_id,course_id,class_id\nO1,C,K\nO1,C,K\n", 3, "class_id",
+     "row.duplicate-key"},
+};
+
+static bool names(const struct findings *findings, const struct mistake *mistake) {
+    for (int64_t i = 0; i < findings->count && i < FINDINGS_LISTED_MAX; i++) {
+        const struct finding *finding = &findings->list[i];
+        if (finding->place.line == mistake->line && text_is(finding->place.column, mistake->column) &&
+            text_is(text_of(finding->code), mistake->code) &&
+            text_is(finding->place.file, sheet_kinds[mistake->sheet].file))
+            return true;
+    }
+    return false;
+}
+
+TEST(facts_name_file_line_and_column_of_each_mistake) {
+    for (int32_t i = 0; i < COUNT(mistakes); i++) {
+        struct facts facts;
+        struct findings findings;
+
+        bool built = build(mistakes[i].sheet, mistakes[i].file, &facts, &findings);
+
+        check_text(text_of(built || !names(&findings, &mistakes[i]) ? mistakes[i].file : ""), "");
+    }
+    arena_clear(&mem);
+}
