@@ -19,13 +19,16 @@ static bool comes_before(const struct facts *f, int32_t a, int32_t b) {
     return text_compare(f->classes[a].id, f->classes[b].id) < 0;
 }
 
-static void seat(struct seating *seating, int32_t n, int32_t *left, int32_t *class_of) {
+/* only_held: into classes that hold their minimum with him. */
+static void seat(struct seating *seating, int32_t n, bool only_held, int32_t *left, int32_t *class_of) {
     const struct problem *p = seating->problem;
     const struct need *need = &p->needs[n];
     int32_t best = NONE, best_arc = NONE;
     for (int32_t a = need->first_arc; a < need->first_arc + need->arc_count; a++) {
         int32_t k = first_free(p, p->arcs[a].slot, left);
         if (k == NONE || (best != NONE && !comes_before(p->facts, k, best))) continue;
+        int32_t slot = p->arcs[a].slot;
+        if (only_held && seating_in_slot(seating, slot) + 1 < p->slots[slot].seats_min) continue;
         if (!seating_fits(seating, n, a)) continue;
         best = k;
         best_arc = a;
@@ -40,8 +43,14 @@ void fcfs_fill(struct arena *mem, const struct problem *p, int32_t *class_of) {
     struct seating seating = seating_begin(mem, p);
     int32_t *left = arena_make(mem, int32_t, p->facts->class_count);
     memcpy(left, p->seats_left, (size_t)p->facts->class_count * sizeof left[0]);
-    for (int32_t n = 0; n < p->need_count; n++) seat(&seating, n, left, class_of);
+    for (int32_t n = 0; n < p->need_count; n++) seat(&seating, n, false, left, class_of);
     seating_empty_small(&seating);
+    for (int32_t n = 0; n < p->need_count; n++) {
+        int32_t *class = &class_of[p->needs[n].requirement];
+        if (seating.arc_of_need[n] != NONE || *class == NONE) continue;
+        left[*class]++;
+        *class = NONE;
+    }
     for (int32_t n = 0; n < p->need_count; n++)
-        if (seating.arc_of_need[n] == NONE) class_of[p->needs[n].requirement] = NONE;
+        if (seating.arc_of_need[n] == NONE) seat(&seating, n, true, left, class_of);
 }

@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Tiny random cases: every plan is allowed and proven by the judge, its bounds are never below the best that
+ * an exhaustive search finds, and nearly every plan is that best one.
+ */
+#include "service/plan_documents.h"
+
+#include "core/random.h"
+#include "exchange/sheets_files.h"
+#include "plan/check.h"
+#include "plan/plan.h"
+#include "plan/rules.h"
+#include "tests/test.h"
+
+#include <stdio.h>
+
+enum { CASES = 3000 };
+
+/* ---- a case ---- */
+
+static void add_file(struct sheets *sheets, enum sheet_id id, struct buffer *file,
+                     struct findings *findings) {
+    sheet_read(file->mem, buffer_text(file), &sheets->of[id], findings);
+}
+
+static struct buffer file_of(struct arena *mem, const char *header) {
+    struct buffer file = {.mem = mem};
+    buffer_print(&file, "%s\n", header);
+    return file;
+}
+
+static int32_t below(struct random *random, int32_t bound) {
+    return (int32_t)random_below(random, bound);
+}
+
+static bool make_case(struct arena *mem, uint64_t seed, struct facts *facts) {
+    struct random random = {seed};
+    struct sheets sheets;
+    struct findings findings = {.mem = mem};
+    sheets_begin(&sheets);
+    day first = 13000;
+    struct buffer units = file_of(mem, "unit_id,parent_id,kind,region,name_en\nU,,brigade,East,U");
+    buffer_adds(&units, "V,U,battalion,,V\nW,U,battalion,West,W\n");
+    struct buffer posts = file_of(mem, "post_id,unit_id,post_code,leadership_group,priority");
+    struct buffer officers = file_of(mem, "officer_id,post_id");
+    struct buffer absences = file_of(mem, "scope,id,from,to");
+    int32_t officer_count = 2 + below(&random, 4);
+    for (int32_t i = 0; i < officer_count; i++) {
+        static const char *const codes[] = {"A", "B", "AB"};
+        buffer_print(&posts, "P%d,%s,%s,%s,%d\n", i, below(&random, 2) ? "V" : "W", codes[below(&random, 3)],
+                     below(&random, 3) ? "" : "G", 1 + below(&random, 3));
+        buffer_print(&officers, "O%d,P%d\n", i, i);
+        if (below(&random, 3) != 0) continue;
+        day from = first + below(&random, 12);
+        buffer_print(&absences, "officer,O%d,%s,", i, day_print(from).at);
+        buffer_print(&absences, "%s\n", day_print(from + 2).at);
+    }
+    struct buffer places = file_of(
+        mem, "establishment_id,kind,region,name_en\nE,college,East,E\nF,college,West,F");
+    struct buffer courses = file_of(mem,
+                                    "course_id,tier,post_codes,days,title_en\nC,1,A AB,3,C\nD,2,B AB,3,D");
+    struct buffer classes = file_of(mem, "class_id,course_id,establishment_id,start,end,seats,seats_min");
+    struct buffer quotas = file_of(mem, "class_id,unit_id,seats");
+    int32_t class_count = 2 + below(&random, 3);
+    for (int32_t k = 0; k < class_count; k++) {
+        day start = first + 1 + below(&random, 10);
+        int32_t seats = 1 + below(&random, 3);
+        buffer_print(&classes, "K%d,%s,%s,%s,", k, below(&random, 2) ? "C" : "D",
+                     below(&random, 2) ? "E" : "F", day_print(start).at);
+        buffer_print(&classes, "%s,%d,%d\n", day_print(start + 1 + below(&random, 5)).at, seats,
+                     below(&random, 3) ? 1 : 1 + below(&random, seats));
+        if (below(&random, 4) == 0) buffer_print(&quotas, "K%d,V,%d\n", k, below(&random, 2));
+    }
+    struct buffer policy = file_of(mem,
+                                   "rule,value\nMET_SCORE,100\nLATE_SCORE,7\nUNIT_ABSENCE_MAX_PERCENT,60");
+    add_file(&sheets, SHEET_units, &units, &findings);
+    add_file(&sheets, SHEET_posts, &posts, &findings);
+    add_file(&sheets, SHEET_officers, &officers, &findings);
+    add_file(&sheets, SHEET_unavailability, &absences, &findings);
+    add_file(&sheets, SHEET_establishments, &places, &findings);
+    add_file(&sheets, SHEET_courses, &courses, &findings);
+    add_file(&sheets, SHEET_classes, &classes, &findings);
+    add_file(&sheets, SHEET_quotas, &quotas, &findings);
+    add_file(&sheets, SHEET_policy, &policy, &findings);
+    return facts_build(mem, &sheets, first, facts, &findings) && findings.count == 0;
+}
+
+/* ---- every plan there is ---- */
+
+struct everything {
+    const struct facts *f;
+    const struct plan *plan;
+    int32_t seat[16];
+    int64_t score, best;
+    int32_t met, most;
+};
+
+static bool on_day(const struct everything *e, int32_t r, day on) {
+    return e->seat[r] != NONE && e->f->classes[e->seat[r]].start <= on && on <= e->f->classes[e->seat[r]].end;
+}
+
+static bool is_in(const struct facts *f, int32_t unit, int32_t top) {
+    while (unit != NONE && unit != top) unit = f->units[unit].parent;
+    return unit == top;
+}
+
+static int32_t post_unit(const struct everything *e, int32_t r) {
+    return e->f->posts[e->plan->requirements.at[r].post].unit;
+}
+
+/* Whether requirements 0..count-1 keep the rules of a day, of which only the minimum can mend itself later.
+ */
+static bool keeps_days(const struct everything *e, int32_t count) {
+    const struct facts *f = e->f;
+    for (int32_t k = 0; k < f->class_count; k++) {
+        day on = f->classes[k].start;
+        for (int32_t u = 0; u < f->unit_count; u++) {
+            int32_t away = 0, holders = 0;
+            for (int32_t o = 0; o < f->officer_count; o++)
+                holders += is_in(f, f->posts[f->officers[o].post].unit, u);
+            for (int32_t r = 0; r < count; r++) away += on_day(e, r, on) && is_in(f, post_unit(e, r), u);
+            int32_t most = 60 * holders / 100;
+            if (text_is(f->units[u].kind, "battalion") && away > (most > 1 ? most : 1)) return false;
+        }
+        int32_t leaders = 0;
+        for (int32_t r = 0; r < count; r++) {
+            leaders += on_day(e, r, on) &&
+                       f->posts[e->plan->requirements.at[r].post].leadership_group != NONE;
+            for (int32_t s = 0; s < r; s++)
+                if (e->plan->requirements.at[r].officer == e->plan->requirements.at[s].officer &&
+                    on_day(e, r, on) && on_day(e, s, on))
+                    return false;
+        }
+        if (leaders > 1) return false;
+    }
+    return true;
+}
+
+static bool keeps_classes(const struct everything *e, int32_t count, bool whole) {
+    const struct facts *f = e->f;
+    for (int32_t k = 0; k < f->class_count; k++) {
+        int32_t here = 0;
+        for (int32_t r = 0; r < count; r++) here += e->seat[r] == k;
+        if (here > f->classes[k].seats || (whole && here > 0 && here < f->classes[k].seats_min)) return false;
+    }
+    for (int32_t q = 0; q < f->quota_count; q++) {
+        int32_t here = 0;
+        for (int32_t r = 0; r < count; r++)
+            here += e->seat[r] == f->quotas[q].course_class && is_in(f, post_unit(e, r), f->quotas[q].unit);
+        if (here > f->quotas[q].seats) return false;
+    }
+    return true;
+}
+
+static void try_all(struct everything *e, int32_t r) {
+    if (r == e->plan->requirements.count) {
+        if (!keeps_classes(e, r, true)) return;
+        if (e->score > e->best) e->best = e->score;
+        if (e->met > e->most) e->most = e->met;
+        return;
+    }
+    const struct requirement *wanted = &e->plan->requirements.at[r];
+    e->seat[r] = NONE;
+    try_all(e, r + 1);
+    for (int32_t k = 0; k < e->f->class_count; k++) {
+        if (e->f->classes[k].course != wanted->course || !class_counts(e->f, k, e->plan->order.until))
+            continue;
+        if (rules_broken(e->f, wanted->officer, k) != 0) continue;
+        int64_t score = nomination_score(e->f, wanted->post, k, false);
+        e->seat[r] = k;
+        e->score += score;
+        e->met++;
+        if (keeps_days(e, r + 1) && keeps_classes(e, r + 1, false)) try_all(e, r + 1);
+        e->score -= score;
+        e->met--;
+    }
+    e->seat[r] = NONE;
+}
+
+static bool judge(struct arena *mem, const struct facts *facts, const struct plan *plan) {
+    struct documents documents = plan_documents(mem, facts, plan);
+    struct findings findings = {.mem = mem};
+    struct checked checked;
+    struct err err = {0};
+    bool judged = check_plan(mem, facts, &documents, &findings, &checked, &err);
+    struct buffer text = {.mem = mem};
+    findings_print(&findings, &text);
+    if (findings.count > 0) printf("%.*s", TEXT_ARGS(buffer_text(&text)));
+    return judged && checked.allowed && checked.proven;
+}
+
+TEST(plans_of_tiny_cases_are_allowed_proven_and_nearly_always_the_best) {
+    struct arena mem = {0};
+    int32_t best = 0;
+    for (uint64_t seed = 1; seed <= CASES; seed++) {
+        struct facts facts;
+        struct plan plan;
+        struct err err = {0};
+        struct plan_order order = {.as_of = 13000, .until = 13100, .keep = DAY_NONE, .seed = seed};
+        check(make_case(&mem, seed, &facts));
+        check(plan_make(&mem, &facts, &order, NULL, &plan, &err));
+        struct everything all = {.f = &facts, .plan = &plan};
+
+        try_all(&all, 0);
+
+        bool holds = judge(&mem, &facts, &plan) && plan.bound >= all.best && plan.met_bound >= all.most &&
+                     plan.score <= all.best && plan.met <= all.most;
+        if (!holds)
+            printf("seed %llu: score %lld best %lld bound %lld met %d most %d met_bound %lld\n",
+                   (unsigned long long)seed, (long long)plan.score, (long long)all.best,
+                   (long long)plan.bound, plan.met, all.most, (long long)plan.met_bound);
+        check(holds);
+        best += plan.score == all.best;
+        arena_clear(&mem);
+    }
+    printf("%d of %d plans are the best there is\n", best, CASES);
+    check(best * 100 >= CASES * 95);
+}
+
+TEST(fcfs_plans_of_tiny_cases_are_allowed_and_proven) {
+    struct arena mem = {0};
+    for (uint64_t seed = 1; seed <= 300; seed++) {
+        struct facts facts;
+        struct plan plan;
+        struct err err = {0};
+        struct plan_order order = {
+            .as_of = 13000, .until = 13100, .keep = DAY_NONE, .method = PLAN_FCFS, .seed = seed};
+        check(make_case(&mem, seed, &facts));
+        check(plan_make(&mem, &facts, &order, NULL, &plan, &err));
+
+        bool holds = judge(&mem, &facts, &plan);
+        if (!holds) printf("seed %llu\n", (unsigned long long)seed);
+        check(holds);
+        arena_clear(&mem);
+    }
+}
