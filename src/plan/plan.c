@@ -57,8 +57,8 @@ static void read_published(struct plan *plan, const struct facts *facts) {
     }
 }
 
-static void begin_plan(struct arena *mem, const struct facts *facts, const struct plan_order *order,
-                       struct plan *plan) {
+void plan_begin(struct arena *mem, const struct facts *facts, const struct plan_order *order,
+                struct plan *plan) {
     *plan = (struct plan){.order = *order, .requirements = requirements_of(mem, facts, order->until)};
     int32_t count = plan->requirements.count;
     plan->class_of = arena_make(mem, int32_t, count);
@@ -149,7 +149,7 @@ bool plan_make(struct arena *mem, const struct facts *facts, const struct plan_o
     struct plan plan;
     struct problem problem;
     if (!check_order(facts, order, err)) return false;
-    begin_plan(mem, facts, order, &plan);
+    plan_begin(mem, facts, order, &plan);
     if (!problem_build(mem, facts, &plan, &problem, err)) return false;
     fill(mem, &problem, watch, &plan);
     count_scores(&plan, facts);

@@ -25,6 +25,10 @@ struct plan_watch {
     bool (*cut)(void *context); /* true: end soon with the best plan so far */
 };
 
+/* What stands before anyone is seated: requirements, frozen seats, published ones. It lives in `mem`. */
+void plan_begin(struct arena *mem, const struct facts *facts, const struct plan_order *order,
+                struct plan *plan);
+
 /*
  * Makes a plan. It lives in `mem`, borrows from `facts`. The same facts, order and seed give the same plan
  * unless it was cut. `out->milliseconds` is left 0 for the caller, who has a clock. Errors:

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "service/plan_read.h"
+
+#include "core/csv.h"
+#include "plan/plan.h"
+#include "plan/rules.h"
+
+#include <jansson.h>
+
+static bool read_day(json_t *summary, const char *key, day *out) {
+    const char *value = json_string_value(json_object_get(summary, key));
+    return value != NULL && day_parse(text_of(value), out);
+}
+
+bool plan_read_order(const struct documents *documents, struct plan_order *out, struct err *err) {
+    struct text body = documents_find(documents, "summary.json");
+    json_t *summary = body.at == NULL
+                          ? NULL
+                          : json_loadb(body.at, (size_t)body.length, JSON_REJECT_DUPLICATES, NULL);
+    struct plan_order order = {.keep = DAY_NONE};
+    bool found = read_day(summary, "as_of", &order.as_of) && read_day(summary, "until", &order.until);
+    if (found && !read_day(summary, "keep", &order.keep)) order.keep = DAY_NONE;
+    json_decref(summary);
+    if (!found)
+        return err_fail(err, ERR_INPUT, "plan.summary",
+                        "summary.json is no JSON object with as_of and until\nPlan again with --out.");
+    *out = order;
+    return true;
+}
+
+static int32_t column_of(const struct csv_record *header, const char *name) {
+    for (int32_t i = 0; i < header->count; i++)
+        if (text_is(header->cells[i], name)) return i;
+    return NONE;
+}
+
+static bool wrong_row(int64_t line, struct err *err) {
+    return err_fail(err, ERR_INPUT, "plan.nominations",
+                    "nominations.csv:%lld: the officer, course or class is not one of the data\n"
+                    "Name the data that this plan was made from.",
+                    (long long)line);
+}
+
+static bool seat_row(const struct facts *facts, const struct csv_record *row, const int32_t *columns,
+                     struct plan *plan, struct err *err) {
+    for (int32_t i = 0; i < 3; i++)
+        if (columns[i] >= row->count) return wrong_row(row->line, err);
+    int32_t officer = map_find(&facts->officer_by_id, row->cells[columns[0]]);
+    int32_t course = map_find(&facts->course_by_id, row->cells[columns[1]]);
+    int32_t class = map_find(&facts->class_by_id, row->cells[columns[2]]);
+    if (officer == MAP_NONE || course == MAP_NONE || class == MAP_NONE) return wrong_row(row->line, err);
+    int32_t r = requirement_find(&plan->requirements, officer, course);
+    if (r == NONE) return wrong_row(row->line, err);
+    plan->met += plan->class_of[r] == NONE || plan->frozen[r];
+    plan->class_of[r] = class;
+    plan->score_of[r] = nomination_score(facts, plan->requirements.at[r].post, class, plan->frozen[r]);
+    return true;
+}
+
+bool plan_read(struct arena *mem, const struct facts *facts, const struct documents *documents,
+               struct plan *out, struct err *err) {
+    struct plan_order order;
+    struct plan plan;
+    if (!plan_read_order(documents, &order, err)) return false;
+    plan_begin(mem, facts, &order, &plan);
+    struct csv csv = csv_begin(mem, documents_find(documents, "nominations.csv"));
+    struct csv_record row;
+    if (!csv_next(&csv, &row, err)) return wrong_row(1, err);
+    int32_t columns[] = {column_of(&row, "officer_id"), column_of(&row, "course_id"),
+                         column_of(&row, "class_id")};
+    if (columns[0] < 0 || columns[1] < 0 || columns[2] < 0) return wrong_row(1, err);
+    while (csv_next(&csv, &row, err))
+        if (!seat_row(facts, &row, columns, &plan, err)) return false;
+    if (err_any(err)) return false;
+    *out = plan;
+    return true;
+}

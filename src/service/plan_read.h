@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* service/plan_read: the files of a plan -> who sits where, for showing it again. */
+#ifndef CADRE_SERVICE_PLAN_READ_H
+#define CADRE_SERVICE_PLAN_READ_H
+
+#include "domain/plan.h"
+
+/* as_of, until, keep and method from summary.json. Errors: plan.summary */
+bool plan_read_order(const struct documents *documents, struct plan_order *out, struct err *err);
+
+/* The plan's seats, met and scores; without bounds, multipliers and moves. It lives in `mem`. Errors:
+ * plan.nominations */
+bool plan_read(struct arena *mem, const struct facts *facts, const struct documents *documents,
+               struct plan *out, struct err *err);
+
+#endif
