@@ -50,11 +50,11 @@ static int check_run(struct arena *mem, const struct options *options, struct er
         return EXIT_WRONG_INPUT;
     struct buffer out = {.mem = mem};
     findings_print(&findings, &out);
-    fwrite(out.at, 1, (size_t)out.length, stderr);
+    if (out.length > 0) fwrite(out.at, 1, (size_t)out.length, stderr);
     out.length = 0;
     if (option_given(options, "json")) print_json(&out, &checked, findings.count);
     else print_text(&out, &checked);
-    fwrite(out.at, 1, (size_t)out.length, stdout);
+    if (out.length > 0) fwrite(out.at, 1, (size_t)out.length, stdout);
     return checked.allowed && checked.proven ? EXIT_DONE : EXIT_NOT_ALLOWED;
 }
 

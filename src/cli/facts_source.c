@@ -17,6 +17,6 @@ bool facts_from(struct arena *mem, const struct options *options, day as_of, str
         return true;
     struct buffer text = {.mem = mem};
     findings_print(&findings, &text);
-    fwrite(text.at, 1, (size_t)text.length, stderr);
+    if (text.length > 0) fwrite(text.at, 1, (size_t)text.length, stderr);
     return false;
 }

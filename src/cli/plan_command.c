@@ -56,7 +56,7 @@ static int plan_run(struct arena *mem, const struct options *options, struct err
     struct buffer out = {.mem = mem};
     if (option_given(options, "json")) buffer_add(&out, documents_find(&documents, "summary.json"));
     else report_plan(mem, &facts, &plan, &out);
-    fwrite(out.at, 1, (size_t)out.length, stdout);
+    if (out.length > 0) fwrite(out.at, 1, (size_t)out.length, stdout);
     struct readiness readiness = readiness_of(mem, &facts, &plan);
     bool reached = objectives_all_met(&facts, objectives_judge(mem, &facts, &plan, &readiness));
     return reached ? EXIT_DONE : EXIT_OBJECTIVE_MISSED;

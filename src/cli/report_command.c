@@ -103,7 +103,7 @@ static int report_run(struct arena *mem, const struct options *options, struct e
     if (option_given(options, "csv")) buffer_add(&out, body);
     else if (option_given(options, "json")) print_json(&view, &out);
     else if (view.count > 0) print_view(mem, &view, &out);
-    fwrite(out.at, 1, (size_t)out.length, stdout);
+    if (out.length > 0) fwrite(out.at, 1, (size_t)out.length, stdout);
     return EXIT_DONE;
 }
 

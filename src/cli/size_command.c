@@ -65,11 +65,11 @@ static int size_run(struct arena *mem, const struct options *options, struct err
                                        &sheets, &findings, err) &&
                  size_find(mem, &sheets, &order, &size, &findings, err);
     findings_print(&findings, &out);
-    fwrite(out.at, 1, (size_t)out.length, stderr);
+    if (out.length > 0) fwrite(out.at, 1, (size_t)out.length, stderr);
     if (!found) return EXIT_WRONG_INPUT;
     out.length = 0;
     print_size(mem, &size, &out);
-    fwrite(out.at, 1, (size_t)out.length, stdout);
+    if (out.length > 0) fwrite(out.at, 1, (size_t)out.length, stdout);
     return size.reached ? EXIT_DONE : EXIT_OBJECTIVE_MISSED;
 }
 

@@ -103,7 +103,7 @@ static int why_run(struct arena *mem, const struct options *options, struct err 
     struct buffer out = {.mem = mem};
     struct showing showing = {mem, &facts, &plan, explain_begin(mem, &facts, &plan), &out};
     print_officer(&showing, officer);
-    fwrite(out.at, 1, (size_t)out.length, stdout);
+    if (out.length > 0) fwrite(out.at, 1, (size_t)out.length, stdout);
     return EXIT_DONE;
 }
 
