@@ -21,7 +21,8 @@ enum {
     TOGETHER_MAX = 45000, /* needs in one relaxation */
     FREE_MAX = 240,       /* needs set free in a step */
     PROGRESS_EVERY = 16,
-    STEPS_LEAST = 300
+    STEPS_LEAST = 300,
+    CLOSING_ROUNDS = 40
 };
 
 struct search {
@@ -196,14 +197,75 @@ static bool seat_again(struct search *s, bool noting, int64_t pivots_max) {
     return better;
 }
 
+/* ---- classes with a minimum: which to hold ---- */
+
+static bool is_cut(const struct search *s) {
+    return s->watch != NULL && s->watch->cut != NULL && s->watch->cut(s->watch->context);
+}
+
+/* What the relaxation without minimums puts into each slot. */
+static void count_use(const struct search *s, const struct relaxed *r, double *use) {
+    memset(use, 0, (size_t)s->p->slot_count * sizeof use[0]);
+    for (int32_t c = 0; c < r->lp.first_column[s->free_count]; c++)
+        use[s->p->arcs[r->arc_of_column[c]].slot] += r->solution.share[c];
+}
+
+/* Closes about a third of the slots that the relaxation uses below their minimum, the emptiest first; false:
+ * none. */
+static bool close_worst(const struct search *s, const double *use, bool *closed) {
+    int32_t small = 0;
+    for (int32_t slot = 0; slot < s->p->slot_count; slot++)
+        small += use[slot] > 1e-6 && use[slot] < s->p->slots[slot].seats_min - 1e-6;
+    for (int32_t closing = (small + 2) / 3; closing > 0; closing--) {
+        int32_t worst = NONE;
+        double worst_part = 1;
+        for (int32_t slot = 0; slot < s->p->slot_count; slot++) {
+            double part = use[slot] / (s->p->slots[slot].seats_min + 1e-9);
+            if (closed[slot] || use[slot] <= 1e-6 || part >= worst_part) continue;
+            worst = slot;
+            worst_part = part;
+        }
+        if (worst == NONE) break;
+        closed[worst] = true;
+    }
+    return small > 0;
+}
+
+/* Relaxes everyone without minimums, closes what stays too small, and again, until what is open fills. The
+   prices of the first round, with every slot open, are the bound's. */
+static void choose_classes(struct search *s, bool *closed) {
+    struct seating before = seating_begin(s->mem, s->p);
+    double *use = arena_make(s->mem, double, s->p->slot_count);
+    seating_copy(&before, s->seating);
+    memset(closed, 0, (size_t)s->p->slot_count * sizeof closed[0]);
+    for (int32_t round = 0; round < CLOSING_ROUNDS; round++) {
+        struct arena mem = {0};
+        for (int32_t n = 0; n < s->p->need_count; n++) set_free(s, n);
+        take_free(s);
+        for (int32_t i = 0; i < s->free_count; i++)
+            if (s->arcs[i] != NONE && closed[s->p->arcs[s->arcs[i]].slot]) s->arcs[i] = NONE;
+        struct relax_order order = {.needs = s->needs,
+                                    .arcs = s->arcs,
+                                    .need_count = s->free_count,
+                                    .pivots_max = 100000 + (int64_t)s->p->need_count * 4,
+                                    .closed = closed};
+        struct relaxed relaxed = relax_solve(&mem, &s->room, s->seating, &order);
+        if (round == 0) note_prices(s, &relaxed);
+        round_shares(s, &mem, &relaxed);
+        count_use(s, &relaxed, use);
+        forget_free(s);
+        arena_clear(&mem);
+        if (!close_worst(s, use, closed) || is_cut(s)) break;
+    }
+    seating_empty_small(s->seating);
+    fill_greedily(s->seating, closed, true);
+    if (s->seating->profit < before.profit) seating_copy(s->seating, &before);
+}
+
 /* ---- everything, or region by region ---- */
 
 static struct text region_of(const struct problem *p, int32_t need) {
     return p->facts->units[p->unit_of_need[need]].region;
-}
-
-static bool is_cut(const struct search *s) {
-    return s->watch != NULL && s->watch->cut != NULL && s->watch->cut(s->watch->context);
 }
 
 static void report(const struct search *s, int64_t step, int64_t steps) {
@@ -218,7 +280,7 @@ static void report(const struct search *s, int64_t step, int64_t steps) {
 
 static void relax_everything(struct search *s) {
     for (int32_t n = 0; n < s->p->need_count; n++) set_free(s, n);
-    seat_again(s, true, 100000 + (int64_t)s->p->need_count * 4);
+    seat_again(s, !any_minimum(s->p), 100000 + (int64_t)s->p->need_count * 4);
 }
 
 /* Blocks of needs of one region; what they share keeps what the others left. */
@@ -288,11 +350,13 @@ static void relax_met(struct search *s) {
     int64_t unit = bound_met_unit(s->p);
     for (int32_t n = 0; n < s->p->need_count; n++) set_free(s, n);
     take_free(s);
+    const bool *none_closed = arena_make(&mem, bool, s->p->slot_count);
     struct relax_order order = {.needs = s->needs,
                                 .arcs = s->arcs,
                                 .need_count = s->free_count,
                                 .pivots_max = 20000 + s->p->need_count,
-                                .met_unit = unit};
+                                .met_unit = unit,
+                                .closed = none_closed};
     struct relaxed relaxed = relax_solve(&mem, &s->room, s->seating, &order);
     put_back(s);
     forget_free(s);
@@ -387,6 +451,7 @@ struct best best_plan(struct arena *mem, const struct problem *problem, const st
     bool *closed = arena_make(mem, bool, problem->slot_count);
     fill_greedily(s.seating, NULL, false);
     close_small(&s, closed);
+    if (problem->need_count <= TOGETHER_MAX && any_minimum(problem)) choose_classes(&s, closed);
     if (problem->need_count <= TOGETHER_MAX) relax_everything(&s);
     else relax_by_region(&s);
     find_bound(&s);

@@ -40,6 +40,7 @@ static double worth_at(const struct making *m, int32_t need, int32_t arc) {
 /* A slot with a minimum takes people only while it is held. */
 static bool is_open(const struct making *m, int32_t slot) {
     const struct problem *p = m->seating->problem;
+    if (m->order->closed != NULL) return !m->order->closed[slot];
     if (p->slots[slot].seats_min <= 1) return true;
     return seating_in_slot(m->seating, slot) + m->here[slot] >= p->slots[slot].seats_min;
 }
@@ -130,7 +131,7 @@ static void make_entries(struct making *m, int32_t *first_entry) {
                 add_entry(m, room->row_of[row], 1);
             }
             int64_t least = p->slots[slot].seats_min - seating_in_slot(m->seating, slot);
-            if (p->slots[slot].seats_min <= 1 || least <= 0) continue;
+            if (p->slots[slot].seats_min <= 1 || least <= 0 || m->order->closed != NULL) continue;
             if (least_row[slot] == NONE) least_row[slot] = add_row(m, NONE, -(double)least);
             add_entry(m, least_row[slot], -1);
         }

@@ -36,7 +36,8 @@ struct relax_order {
     int64_t pivots_max;
     const double *prices; /* [row_count] or NULL: arcs that lose more than `loss_max` by them are left out */
     double loss_max;
-    int64_t met_unit; /* > 0: every arc is worth this, whatever its profit */
+    const bool *closed; /* [slot_count] or NULL: minimums do not count, and nobody enters these slots */
+    int64_t met_unit;   /* > 0: every arc is worth this, whatever its profit */
 };
 
 /* The result lives in `mem`. Slots that hold nobody but could not reach their minimum stay empty; slots that

@@ -6,6 +6,7 @@
 #include "service/plan_documents.h"
 
 #include "core/random.h"
+#include "domain/scenario.h"
 #include "exchange/sheets_files.h"
 #include "plan/check.h"
 #include "plan/plan.h"
@@ -231,6 +232,97 @@ TEST(fcfs_plans_of_tiny_cases_are_allowed_and_proven) {
         bool holds = judge(&mem, &facts, &plan);
         if (!holds) printf("seed %llu\n", (unsigned long long)seed);
         check(holds);
+        arena_clear(&mem);
+    }
+}
+
+/* ---- the bundled scenario ---- */
+
+static bool plan_scenario(struct arena *mem, bool tight, enum plan_method method, struct facts *facts,
+                          struct plan *plan) {
+    struct scenario_order scenario = {SCENARIO_OFFICERS, SCENARIO_SEED, tight};
+    struct sheets *sheets = arena_make(mem, struct sheets, 1);
+    struct findings findings = {.mem = mem};
+    struct plan_order order = {.keep = DAY_NONE, .method = method, .seed = 1};
+    struct err err = {0};
+    *sheets = scenario_kazakhstan_2008(mem, &scenario);
+    day_parse(text_of("2007-11-20"), &order.as_of);
+    day_parse(text_of("2008-12-31"), &order.until);
+    return facts_build(mem, sheets, order.as_of, facts, &findings) &&
+           plan_make(mem, facts, &order, NULL, plan, &err) && judge(mem, facts, plan);
+}
+
+static int64_t seats_of(const struct facts *facts) {
+    int64_t seats = 0;
+    for (int32_t k = 0; k < facts->class_count; k++) seats += facts->classes[k].seats;
+    return seats;
+}
+
+TEST(the_scenario_has_its_counts_and_seats_everyone_who_can_be_trained) {
+    struct arena mem = {0};
+    struct facts facts;
+    struct plan plan;
+
+    check(plan_scenario(&mem, false, PLAN_BEST, &facts, &plan));
+
+    check_int(facts.post_count, 3192);
+    check_int(facts.officer_count, 3100);
+    check_int(facts.class_count, 118);
+    check_int(seats_of(&facts), 3372);
+    check_int(facts.establishment_count, 18);
+    check_int(plan.met, 3069);
+    check_int(plan.bound, plan.score);
+    arena_clear(&mem);
+}
+
+TEST(the_tight_scenario_needs_the_best_plan) {
+    struct arena mem = {0};
+    struct facts facts;
+    struct plan best, fcfs;
+
+    check(plan_scenario(&mem, true, PLAN_BEST, &facts, &best));
+    check(plan_scenario(&mem, true, PLAN_FCFS, &facts, &fcfs));
+
+    check_int(facts.class_count, 110);
+    check_int(seats_of(&facts), 3132);
+    check(best.met > 3000);
+    check_int(best.bound, best.score);
+    check(fcfs.met < 3000);
+    arena_clear(&mem);
+}
+
+/* Makes the plan the existing one, all seated. */
+static void publish(struct arena *mem, struct facts *facts, const struct plan *plan) {
+    facts->nominations = arena_make(mem, struct nomination, plan->requirements.count);
+    facts->nomination_count = 0;
+    for (int32_t r = 0; r < plan->requirements.count; r++) {
+        const struct requirement *met = &plan->requirements.at[r];
+        if (plan->class_of[r] == NONE) continue;
+        facts->nominations[facts->nomination_count++] = (struct nomination){
+            facts->officers[met->officer].id, met->officer, met->course, plan->class_of[r],
+            NOMINATION_SEATED};
+    }
+}
+
+TEST(a_replan_of_tiny_cases_keeps_what_began_and_is_allowed_and_proven) {
+    for (uint64_t seed = 1; seed <= 600; seed++) {
+        struct arena mem = {0};
+        struct facts facts;
+        struct plan first, second;
+        struct err err = {0};
+        struct plan_order order = {.as_of = 13000, .until = 13100, .keep = DAY_NONE, .seed = seed};
+        check(make_case(&mem, seed, &facts));
+        check(plan_make(&mem, &facts, &order, NULL, &first, &err));
+        publish(&mem, &facts, &first);
+        if (seed % 2 == 0) facts.classes[0].cancelled = true;
+        order.keep = 13000 + (day)(seed % 9);
+
+        check(plan_make(&mem, &facts, &order, NULL, &second, &err));
+
+        bool holds = judge(&mem, &facts, &second);
+        if (!holds) printf("seed %llu\n", (unsigned long long)seed);
+        check(holds);
+        if (seed % 2 == 1) check_int(second.met, first.met);
         arena_clear(&mem);
     }
 }

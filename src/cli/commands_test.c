@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Every example that a person reads is run: those of --help, and the first steps of README.md. */
+#include "cli/command.h"
+
+#include "core/files.h"
+#include "tests/test.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static char directory[] = "/tmp/cadre-examples-XXXXXX";
+
+/* Runs `cadre ...` in the directory of examples; returns the exit status. */
+static int run_example(struct arena *mem, struct text line) {
+    struct text command = text_print(mem, "cd %s && %s %.*s >out.txt 2>&1", directory, getenv("CADRE"),
+                                     (int)(line.length - 6), line.at + 6); /* without "cadre " */
+    int status = system(text_zero_ended(mem, command));
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+/* Runs the lines of `text` that begin with `mark` and then "cadre "; returns how many. */
+static int32_t run_examples(struct arena *mem, struct text text, const char *mark) {
+    int32_t count = 0;
+    struct text line;
+    while (text_next(&text, '\n', &line)) {
+        int64_t skip = (int64_t)strlen(mark);
+        if (line.length < skip + 6 || memcmp(line.at, mark, (size_t)skip) != 0) continue;
+        line = (struct text){line.at + skip, line.length - skip};
+        if (memcmp(line.at, "cadre ", 6) != 0) continue;
+        int status = run_example(mem, line);
+        if (status != 0) printf("%.*s: exit %d\n", TEXT_ARGS(line), status);
+        check_int(status, 0);
+        count++;
+    }
+    return count;
+}
+
+static void remove_examples(struct arena *mem) {
+    struct text command = text_print(mem, "rm -r %s", directory);
+    check_int(system(text_zero_ended(mem, command)), 0);
+}
+
+TEST(each_command_has_help_with_an_example_that_works) {
+    struct arena mem = {0};
+    check(mkdtemp(directory) != NULL);
+
+    for (int32_t i = 0; commands[i] != NULL; i++) {
+        int32_t examples = run_examples(&mem, text_of(commands[i]->help), "  $ ");
+        if (examples == 0) printf("no example: %s\n", commands[i]->name);
+        check(examples > 0);
+        struct text help = text_print(&mem, "cadre %s --help", commands[i]->name);
+        check_int(run_example(&mem, help), 0);
+    }
+    arena_clear(&mem);
+}
+
+TEST(the_first_steps_of_the_readme_work) {
+    struct arena mem = {0};
+    struct err err = {0};
+    struct text readme;
+    check(file_read(&mem, path_join(&mem, getenv("CADRE_SOURCE"), "README.md"), 1 << 20, &readme, &err));
+
+    check(run_examples(&mem, readme, "") >= 4);
+
+    check_int(run_example(&mem, text_of("cadre help")), 0);
+    check_int(run_example(&mem, text_of("cadre nonsense")), 2);
+    check_int(run_example(&mem, text_of("cadre plan --data nowhere --as-of 2007-11-20 --until 2008-12-31")),
+              2);
+    remove_examples(&mem);
+    arena_clear(&mem);
+}
