@@ -3,6 +3,7 @@
 
 #include "core/csv.h"
 #include "core/files.h"
+#include "core/must.h"
 
 #include <iconv.h>
 #include <string.h>
@@ -58,25 +59,18 @@ static bool read_header(const struct csv_record *record, const struct sheet *she
 }
 
 struct rows {
-    int64_t count, cell_capacity, line_capacity;
+    int64_t count, capacity;
 };
 
-static void add_row(struct arena *mem, const struct csv_record *record, const struct header *header,
-                    struct sheet *sheet, int64_t **lines, struct rows *rows) {
+static void add_row(const struct csv_record *record, const struct header *header, struct sheet *sheet,
+                    int64_t *lines, struct rows *rows) {
     int32_t width = sheet_kinds[sheet->id].column_count;
-    while ((rows->count + 1) * width > rows->cell_capacity) {
-        int64_t capacity = rows->cell_capacity == 0 ? 64 * width : rows->cell_capacity * 2;
-        struct text *cells = arena_make(mem, struct text, capacity);
-        if (rows->count > 0) memcpy(cells, sheet->cells, (size_t)(rows->count * width) * sizeof cells[0]);
-        sheet->cells = cells;
-        rows->cell_capacity = capacity;
-    }
-    arena_grow(mem, *lines, rows->count, &rows->line_capacity);
+    must(rows->count < rows->capacity); /* a record ends at least one line */
     struct text *cells = sheet->cells + rows->count * width;
     for (int32_t c = 0; c < width; c++) cells[c] = TEXT_NONE;
     for (int32_t i = 0; i < header->count; i++)
         if (header->column_of[i] >= 0) cells[header->column_of[i]] = record->cells[i];
-    (*lines)[rows->count++] = record->line;
+    lines[rows->count++] = record->line;
 }
 
 static void read_rows(struct arena *mem, struct csv *csv, const struct header *header, struct sheet *sheet,
@@ -84,10 +78,14 @@ static void read_rows(struct arena *mem, struct csv *csv, const struct header *h
     struct csv_record record;
     struct err err = {0};
     struct rows rows = {0};
-    int64_t *lines = NULL;
+    int64_t *lines;
+    for (int64_t i = 0; i < csv->rest.length; i++) rows.capacity += csv->rest.at[i] == '\n';
+    rows.capacity++; /* the last line may lack its end */
+    lines = arena_make(mem, int64_t, rows.capacity);
+    sheet->cells = arena_make(mem, struct text, rows.capacity * sheet_kinds[sheet->id].column_count);
     while (csv_next(csv, &record, &err)) {
         if (record.count == header->count) {
-            add_row(mem, &record, header, sheet, &lines, &rows);
+            add_row(&record, header, sheet, lines, &rows);
             continue;
         }
         findings_add(findings, whole_file(sheet, record.line, ""), "csv.cells",

@@ -44,6 +44,7 @@ struct work {
     int32_t *active_of_row; /* [row_count]: index among the active rows, or LP_NONE */
     double *price;          /* [row_count] */
 
+    struct arena room_mem; /* what has [room]: it grows, and what was smaller is given back */
     int32_t t, room;
     int32_t *basic, *next_basic; /* [room]: column at a position; another position of its group */
     double *share;               /* [room] */
@@ -103,30 +104,36 @@ static double raised(double capacity, int32_t row) {
     return capacity + 1e-6 * (1 + (double)(mixed & 0xffffff) / 0x1000000);
 }
 
+static void copy_room(struct work *k, const struct work *old) {
+    size_t ints = (size_t)old->t * sizeof(int32_t), doubles = (size_t)old->t * sizeof(double);
+    memcpy(k->basic, old->basic, ints);
+    memcpy(k->next_basic, old->next_basic, ints);
+    memcpy(k->row, old->row, ints);
+    memcpy(k->share, old->share, doubles);
+    memcpy(k->rate, old->rate, doubles);
+    memcpy(k->falling, old->falling, (size_t)old->falling_count * sizeof(int32_t));
+    memcpy(k->u, old->u, doubles);
+    memcpy(k->z, old->z, doubles);
+    for (int32_t i = 0; i < old->t; i++) memcpy(k->w[i], old->w[i], doubles);
+}
+
 static void make_room(struct work *k, int32_t room) {
     struct work old = *k;
+    struct arena *mem = &k->room_mem;
+    k->room_mem = (struct arena){0};
     k->room = room;
-    k->basic = arena_make(k->mem, int32_t, room);
-    k->next_basic = arena_make(k->mem, int32_t, room);
-    k->share = arena_make(k->mem, double, room);
-    k->row = arena_make(k->mem, int32_t, room);
-    k->rate = arena_make(k->mem, double, room);
-    k->falling = arena_make(k->mem, int32_t, room);
-    k->u = arena_make(k->mem, double, room);
-    k->z = arena_make(k->mem, double, room);
-    k->w = arena_make(k->mem, double *, room);
-    for (int32_t i = 0; i < room; i++) k->w[i] = arena_make(k->mem, double, room);
-    if (old.t == 0) return;
-    size_t ints = (size_t)old.t * sizeof(int32_t), doubles = (size_t)old.t * sizeof(double);
-    memcpy(k->basic, old.basic, ints);
-    memcpy(k->next_basic, old.next_basic, ints);
-    memcpy(k->row, old.row, ints);
-    memcpy(k->share, old.share, doubles);
-    memcpy(k->rate, old.rate, doubles);
-    memcpy(k->falling, old.falling, (size_t)old.falling_count * sizeof(int32_t));
-    memcpy(k->u, old.u, doubles);
-    memcpy(k->z, old.z, doubles);
-    for (int32_t i = 0; i < old.t; i++) memcpy(k->w[i], old.w[i], doubles);
+    k->basic = arena_make(mem, int32_t, room);
+    k->next_basic = arena_make(mem, int32_t, room);
+    k->share = arena_make(mem, double, room);
+    k->row = arena_make(mem, int32_t, room);
+    k->rate = arena_make(mem, double, room);
+    k->falling = arena_make(mem, int32_t, room);
+    k->u = arena_make(mem, double, room);
+    k->z = arena_make(mem, double, room);
+    k->w = arena_make(mem, double *, room);
+    for (int32_t i = 0; i < room; i++) k->w[i] = arena_make(mem, double, room);
+    if (old.t > 0) copy_room(k, &old);
+    arena_clear(&old.room_mem);
 }
 
 static void begin(struct work *k) {
@@ -393,7 +400,7 @@ static void find_row(struct work *k, int32_t r) {
 
 /* Column `in` becomes basic and row r active. */
 static void grow(struct work *k, int32_t in, double gain, double share, int32_t r) {
-    if (k->t == k->room) make_room(k, k->room * 2);
+    if (k->t == k->room) make_room(k, k->room + k->room / 2);
     find_row(k, r);
     double pivot = k->row_rate[r];
     int32_t t = k->t;
@@ -405,7 +412,7 @@ static void grow(struct work *k, int32_t in, double gain, double share, int32_t 
         k->w[i][t] = -f;
         k->price[k->row[i]] -= gain * f;
     }
-    memset(k->w[t], 0, (size_t)k->room * sizeof(double));
+    memset(k->w[t], 0, (size_t)t * sizeof(double));
     for (int32_t f = 0; f < k->falling_count; f++) k->w[t][k->falling[f]] = -k->rate[k->falling[f]] / pivot;
     k->w[t][t] = 1 / pivot;
     k->row[t] = r;
@@ -575,5 +582,6 @@ struct lp_solution lp_solve(struct arena *mem, const struct lp *lp) {
     for (int32_t i = 0; i < k.t; i++)
         if (k.price[k.row[i]] < 0) k.price[k.row[i]] = 0;
     out.pivots = k.pivots;
+    arena_clear(&k.room_mem);
     return out;
 }
