@@ -3,47 +3,13 @@
  * Every rule is a loop over what it speaks of. Requirements are `wants` here. A want's seat is fixed when its
  * class starts before `keep` in a replan: such seats use up capacities, and break no rule.
  */
-#include "plan/check.h"
+#include "plan/check_tables.h"
 
-#include "core/csv.h"
-
-#include <jansson.h>
 #include <stdlib.h>
 
-struct want {
-    int32_t officer, course, post;
-    int32_t seat;      /* class or NONE */
-    int32_t published; /* class of a row of the existing plan that he could still take, or NONE */
-    bool fixed;
-};
-
-struct judge {
-    struct arena *mem;
-    const struct facts *f;
-    const struct documents *documents;
-    struct findings *findings;
-    day until, keep;
-    struct want *wants;
-    int32_t want_count;
-    int32_t *first_want;            /* [officer_count + 1] */
-    int32_t *seated, *fixed_seated; /* [class_count] */
-    day *days; /* on which classes start, or the certificate prices something; ascending */
-    int32_t day_count;
-    int64_t *holders;                                    /* [unit_count] */
-    int64_t *unit_away, *unit_fixed;                     /* [unit_count][day_count] */
-    int64_t *group_away, *group_fixed;                   /* [leadership_group_count][day_count] */
-    int64_t *quota_taken, *quota_fixed;                  /* [quota_count] */
-    int32_t *course_classes_first, *course_classes_next; /* classes that count, by course */
-    bool *dead;                                          /* [class_count] */
-    json_t *summary, *certificate;
-    struct checked result;
-};
-
-static void wrong(struct judge *j, const char *file, int64_t line, const char *code, struct text what) {
+void judge_wrong(struct judge *j, const char *file, int64_t line, const char *code, struct text what) {
     findings_add(j->findings, (struct place){text_of(file), line, TEXT_NONE}, code, "%.*s", TEXT_ARGS(what));
 }
-
-#define WRONG(j, file, line, code, ...) wrong((j), (file), (line), (code), text_print((j)->mem, __VA_ARGS__))
 
 /* ---- one officer, one class ---- */
 
@@ -67,32 +33,33 @@ static bool absent(const struct judge *j, struct numbers list, const struct cour
     return false;
 }
 
-/* The rule that forbids the officer the class, or NULL. */
-static const char *forbids(const struct judge *j, int32_t officer, int32_t class) {
+uint32_t judge_alone(const struct judge *j, int32_t officer, int32_t class) {
     const struct facts *f = j->f;
     const struct officer *o = &f->officers[officer];
     const struct course_class *k = &f->classes[class];
     struct numbers before = f->courses[k->course].prerequisites;
     int32_t home = f->posts[o->post].unit;
+    uint32_t broken = 0;
     for (int32_t i = 0; i < before.count; i++)
-        if (!holds(j, officer, before.at[i], k->start)) return "ELIG";
+        if (!holds(j, officer, before.at[i], k->start)) broken |= 1u << JUDGE_ELIG;
     if (o->separation_date != DAY_NONE && o->separation_date < k->end + f->policy.separation_after_days)
-        return "SEPARATION";
-    if (absent(j, f->absences_of_officer[officer], k)) return "UNAVAILABLE";
+        broken |= 1u << JUDGE_SEPARATION;
+    if (absent(j, f->absences_of_officer[officer], k)) broken |= 1u << JUDGE_UNAVAILABLE;
     for (int32_t u = home; u != NONE; u = f->units[u].parent)
-        if (absent(j, f->absences_of_unit[u], k)) return "BLACKOUT";
+        if (absent(j, f->absences_of_unit[u], k)) broken |= 1u << JUDGE_BLACKOUT;
     if (k->language.length > 0 && o->languages.length > 0 && !text_has_word(o->languages, k->language))
-        return "LANGUAGE";
-    if (k->regions.length > 0 && !text_has_word(k->regions, f->units[home].region)) return "REGION";
-    return NULL;
+        broken |= 1u << JUDGE_LANGUAGE;
+    if (k->regions.length > 0 && !text_has_word(k->regions, f->units[home].region))
+        broken |= 1u << JUDGE_REGION;
+    return broken;
 }
 
-static bool counts(const struct judge *j, int32_t class) {
+bool judge_counts(const struct judge *j, int32_t class) {
     const struct course_class *k = &j->f->classes[class];
     return !k->cancelled && k->start > j->f->as_of && k->end <= j->until;
 }
 
-static int64_t worth(const struct judge *j, const struct want *w, int32_t class, bool fixed) {
+int64_t judge_worth(const struct judge *j, const struct want *w, int32_t class, bool fixed) {
     const struct facts *f = j->f;
     const struct course_class *k = &f->classes[class];
     struct text home = f->units[f->posts[w->post].unit].region,
@@ -133,7 +100,7 @@ static void find_wants(struct judge *j) {
     j->first_want[f->officer_count] = (int32_t)count;
 }
 
-static struct want *want_of(const struct judge *j, int32_t officer, int32_t course) {
+struct want *judge_want(const struct judge *j, int32_t officer, int32_t course) {
     for (int32_t w = j->first_want[officer]; w < j->first_want[officer + 1]; w++)
         if (j->wants[w].course == course) return &j->wants[w];
     return NULL;
@@ -144,24 +111,18 @@ static void read_existing(struct judge *j) {
     for (int32_t i = 0; j->keep != DAY_NONE && i < j->f->nomination_count; i++) {
         const struct nomination *n = &j->f->nominations[i];
         if (n->state != NOMINATION_SEATED || n->officer == NONE) continue;
-        struct want *w = want_of(j, n->officer, n->course);
+        struct want *w = judge_want(j, n->officer, n->course);
         if (w == NULL || j->f->classes[n->course_class].cancelled) continue;
         if (j->f->classes[n->course_class].start < j->keep) {
             w->fixed = true;
             w->published = n->course_class;
-        } else if (counts(j, n->course_class) && forbids(j, n->officer, n->course_class) == NULL) {
+        } else if (judge_counts(j, n->course_class) && judge_alone(j, n->officer, n->course_class) == 0) {
             w->published = n->course_class;
         }
     }
 }
 
 /* ---- the plan's files ---- */
-
-static int32_t column_of(const struct csv_record *header, const char *name) {
-    for (int32_t i = 0; i < header->count; i++)
-        if (text_is(header->cells[i], name)) return i;
-    return -1;
-}
 
 static void read_nomination(struct judge *j, const struct csv_record *row, int32_t officer_at,
                             int32_t course_at, int32_t class_at) {
@@ -173,7 +134,7 @@ static void read_nomination(struct judge *j, const struct csv_record *row, int32
         WRONG(j, file, row->line, "check.nomination", "the officer, course or class is not in the data");
         return;
     }
-    struct want *w = want_of(j, o, c);
+    struct want *w = judge_want(j, o, c);
     if (w == NULL || j->f->classes[k].course != c) {
         WRONG(j, file, row->line, "check.nomination",
               "officer \"%.*s\" does not require the course of class \"%.*s\"",
@@ -185,27 +146,22 @@ static void read_nomination(struct judge *j, const struct csv_record *row, int32
               TEXT_ARGS(row->cells[officer_at]));
     w->seat = k;
     if (w->fixed && k == w->published) return;
-    const char *rule = counts(j, k) ? forbids(j, o, k) : "NO_CLASS";
+    const char *rule = judge_counts(j, k) ? judge_first_rule(judge_alone(j, o, k)) : "NO_CLASS";
     if (w->fixed) rule = "a seat before the day kept was moved";
     if (rule != NULL)
         WRONG(j, file, row->line, "check.rule", "%s forbids officer \"%.*s\" class \"%.*s\"", rule,
               TEXT_ARGS(row->cells[officer_at]), TEXT_ARGS(row->cells[class_at]));
 }
 
-static bool missing_file(const char *file, struct err *err) {
-    return err_fail(err, ERR_INPUT, "check.file", "the plan has no readable %s\nPlan again with --out.",
-                    file);
-}
-
 static bool read_nominations(struct judge *j, struct err *err) {
     struct text body = documents_find(j->documents, "nominations.csv");
-    if (body.at == NULL) return missing_file("nominations.csv", err);
+    if (body.at == NULL) return judge_missing_file("nominations.csv", err);
     struct csv csv = csv_begin(j->mem, body);
     struct csv_record row;
-    if (!csv_next(&csv, &row, err)) return missing_file("nominations.csv", err);
-    int32_t officer = column_of(&row, "officer_id"), course = column_of(&row, "course_id"),
-            class = column_of(&row, "class_id"), width = row.count;
-    if (officer < 0 || course < 0 || class < 0) return missing_file("nominations.csv", err);
+    if (!csv_next(&csv, &row, err)) return judge_missing_file("nominations.csv", err);
+    int32_t officer = judge_column(&row, "officer_id"), course = judge_column(&row, "course_id"),
+            class = judge_column(&row, "class_id"), width = row.count;
+    if (officer < 0 || course < 0 || class < 0) return judge_missing_file("nominations.csv", err);
     while (csv_next(&csv, &row, err)) {
         if (row.count != width)
             WRONG(j, "nominations.csv", row.line, "check.nomination", "the row has another width");
@@ -231,11 +187,24 @@ static int32_t day_at(const struct judge *j, day on) {
     return found == NULL ? -1 : (int32_t)(found - j->days);
 }
 
-/* "unit:U:2008-01-08" -> kind, id, day */
+/* Up to the colon, which is taken off too; the whole rest when there is none. */
+static struct text take_part(struct text *rest) {
+    struct text part = {rest->at, 0};
+    while (part.length < rest->length && part.at[part.length] != ':') part.length++;
+    int64_t taken = part.length < rest->length ? part.length + 1 : part.length;
+    rest->at += taken;
+    rest->length -= taken;
+    return part;
+}
+
+/* "unit:U:2008-01-08" -> kind, id, day; the last is empty in "seats:K". A resource has one spelling only:
+   with two, a price could count twice in the sum. */
 static bool name_parts(struct text name, struct text *out_kind, struct text *out_id, struct text *out_last) {
-    struct text rest = name;
-    return text_next(&rest, ':', out_kind) && text_next(&rest, ':', out_id) &&
-           (text_next(&rest, ':', out_last) || (*out_last = TEXT_NONE, true));
+    if (name.length == 0 || name.at[name.length - 1] == ':') return false;
+    *out_kind = take_part(&name);
+    *out_id = take_part(&name);
+    *out_last = take_part(&name);
+    return out_kind->length > 0 && out_id->length > 0 && name.length == 0;
 }
 
 static void add_priced_days(struct judge *j, const char *key, int64_t *capacity) {
@@ -385,29 +354,32 @@ static void check_overlaps(struct judge *j) {
 
 /* ---- nobody is left out whom a class could simply take ---- */
 
-static bool could_take(const struct judge *j, const struct want *w, int32_t k) {
+uint32_t judge_together(const struct judge *j, const struct want *w, int32_t k) {
     const struct facts *f = j->f;
     const struct course_class *class = &f->classes[k];
     int32_t group = f->posts[w->post].leadership_group;
-    if (j->seated[k] >= class->seats || is_busy(j, w, k)) return false;
-    if (j->fixed_seated[k] == 0 && j->seated[k] + 1 < class->seats_min) return false;
+    uint32_t broken = 0;
+    if (is_busy(j, w, k)) broken |= 1u << JUDGE_OVERLAP;
+    if (j->seated[k] >= class->seats) broken |= 1u << JUDGE_SEATS;
+    if (j->fixed_seated[k] == 0 && j->seated[k] + 1 < class->seats_min) broken |= 1u << JUDGE_CLASS_MIN;
     for (int32_t i = 0; i < f->quotas_of_class[k].count; i++) {
         int32_t q = f->quotas_of_class[k].at[i];
         if (is_in(j, f->posts[w->post].unit, f->quotas[q].unit) &&
             j->quota_taken[q] + j->quota_fixed[q] >= f->quotas[q].seats)
-            return false;
+            broken |= 1u << JUDGE_QUOTA;
     }
     for (int32_t d = 0; d < j->day_count; d++) {
         if (j->days[d] < class->start || j->days[d] > class->end) continue;
         int64_t at = (int64_t)group * j->day_count + d;
         if (group != NONE && j->group_away[at] + j->group_fixed[at] >= f->policy.leadership_away_max)
-            return false;
+            broken |= 1u << JUDGE_LEADERSHIP;
         for (int32_t u = f->posts[w->post].unit; u != NONE; u = f->units[u].parent) {
             int64_t here = (int64_t)u * j->day_count + d;
-            if (is_limited(j, u) && j->unit_away[here] + j->unit_fixed[here] >= unit_most(j, u)) return false;
+            if (is_limited(j, u) && j->unit_away[here] + j->unit_fixed[here] >= unit_most(j, u))
+                broken |= 1u << JUDGE_UNIT_ABSENCE;
         }
     }
-    return true;
+    return broken;
 }
 
 static void list_classes(struct judge *j) {
@@ -416,7 +388,7 @@ static void list_classes(struct judge *j) {
     j->course_classes_next = arena_make(j->mem, int32_t, f->class_count);
     for (int32_t c = 0; c < f->course_count; c++) j->course_classes_first[c] = NONE;
     for (int32_t k = f->class_count - 1; k >= 0; k--) {
-        if (!counts(j, k)) continue;
+        if (!judge_counts(j, k)) continue;
         j->course_classes_next[k] = j->course_classes_first[f->classes[k].course];
         j->course_classes_first[f->classes[k].course] = k;
     }
@@ -427,37 +399,13 @@ static void check_left_out(struct judge *j) {
         const struct want *w = &j->wants[i];
         for (int32_t k = j->course_classes_first[w->course]; w->seat == NONE && k != NONE;
              k = j->course_classes_next[k])
-            if (forbids(j, w->officer, k) == NULL && worth(j, w, k, false) > 0 && could_take(j, w, k)) {
+            if (judge_alone(j, w->officer, k) == 0 && judge_worth(j, w, k, false) > 0 &&
+                judge_together(j, w, k) == 0) {
                 WRONG(j, "unmet.csv", 0, "check.unmet", "class \"%.*s\" could simply take officer \"%.*s\"",
                       TEXT_ARGS(j->f->classes[k].id), TEXT_ARGS(j->f->officers[w->officer].id));
                 break;
             }
     }
-}
-
-/* unmet.csv names the unmet requirements, all of them, in the order of officers, then courses. */
-static bool check_unmet_file(struct judge *j, struct err *err) {
-    struct text body = documents_find(j->documents, "unmet.csv");
-    if (body.at == NULL) return missing_file("unmet.csv", err);
-    struct csv csv = csv_begin(j->mem, body);
-    struct csv_record row;
-    if (!csv_next(&csv, &row, err)) return missing_file("unmet.csv", err);
-    int32_t officer = column_of(&row, "officer_id"), course = column_of(&row, "course_id"), width = row.count;
-    if (officer < 0 || course < 0) return missing_file("unmet.csv", err);
-    for (int32_t i = 0; i < j->want_count; i++) {
-        const struct want *w = &j->wants[i];
-        if (w->seat != NONE) continue;
-        bool there = csv_next(&csv, &row, err);
-        if (there && row.count == width && text_equal(row.cells[officer], j->f->officers[w->officer].id) &&
-            text_equal(row.cells[course], j->f->courses[w->course].id))
-            continue;
-        WRONG(j, "unmet.csv", there ? row.line : 0, "check.unmet",
-              "expected officer \"%.*s\", course \"%.*s\"", TEXT_ARGS(j->f->officers[w->officer].id),
-              TEXT_ARGS(j->f->courses[w->course].id));
-        return !err_any(err);
-    }
-    if (csv_next(&csv, &row, err)) WRONG(j, "unmet.csv", row.line, "check.unmet", "a row too many");
-    return !err_any(err);
 }
 
 /* ---- the certificate ---- */
@@ -588,10 +536,10 @@ static __int128 cost_of(const struct judge *j, const struct prices *p, const str
 static void find_dead(struct judge *j) {
     j->dead = arena_make(j->mem, bool, j->f->class_count);
     for (int32_t k = 0; k < j->f->class_count; k++) {
-        if (!counts(j, k) || j->fixed_seated[k] > 0 || j->f->classes[k].seats_min <= 1) continue;
+        if (!judge_counts(j, k) || j->fixed_seated[k] > 0 || j->f->classes[k].seats_min <= 1) continue;
         int32_t allowed = 0, *of_group = arena_make(j->mem, int32_t, j->f->leadership_group_count);
         for (int32_t w = 0; w < j->want_count; w++) {
-            if (j->wants[w].course != j->f->classes[k].course || forbids(j, j->wants[w].officer, k) != NULL)
+            if (j->wants[w].course != j->f->classes[k].course || judge_alone(j, j->wants[w].officer, k) != 0)
                 continue;
             int32_t group = j->f->posts[j->wants[w].post].leadership_group;
             if (group != NONE && of_group[group]++ >= j->f->policy.leadership_away_max) continue;
@@ -609,10 +557,10 @@ static __int128 priced_sum(struct judge *j, const struct prices *p, bool only_me
         __int128 best = 0;
         for (int32_t k = j->course_classes_first[w->course]; !w->fixed && k != NONE;
              k = j->course_classes_next[k]) {
-            if (j->dead[k] || forbids(j, w->officer, k) != NULL) continue;
-            int64_t score = only_met
-                                ? unit
-                                : worth(j, w, k, false) + (w->published == k ? j->f->policy.move_score : 0);
+            if (j->dead[k] || judge_alone(j, w->officer, k) != 0) continue;
+            int64_t score = only_met ? unit
+                                     : judge_worth(j, w, k, false) +
+                                           (w->published == k ? j->f->policy.move_score : 0);
             __int128 gain = score - cost_of(j, p, w, k);
             if (gain > best) best = gain;
         }
@@ -628,14 +576,22 @@ static void compare(struct judge *j, const char *file, json_t *in, const char *k
               key, (long long)expected);
 }
 
+/* Prices come from outside: a sum that does not fit would wrap round to any number that they like. */
+static int64_t fitting(struct judge *j, const char *key, __int128 sum) {
+    if (sum >= INT64_MIN && sum <= INT64_MAX) return (int64_t)sum;
+    WRONG(j, "certificate.json", 0, "check.certificate", "the prices of %s sum to more than 64 bits hold",
+          key);
+    return sum > 0 ? INT64_MAX : INT64_MIN;
+}
+
 static void check_numbers(struct judge *j) {
     struct checked *r = &j->result;
     int64_t fixed_score = 0, fixed = 0, published = 0, moved = 0;
     for (int32_t i = 0; i < j->want_count; i++) {
         const struct want *w = &j->wants[i];
         bool may_move = w->published != NONE && !w->fixed;
-        if (w->seat != NONE) r->met++, r->score += worth(j, w, w->seat, w->fixed);
-        if (w->fixed && w->seat != NONE) fixed++, fixed_score += worth(j, w, w->seat, true);
+        if (w->seat != NONE) r->met++, r->score += judge_worth(j, w, w->seat, w->fixed);
+        if (w->fixed && w->seat != NONE) fixed++, fixed_score += judge_worth(j, w, w->seat, true);
         published += may_move;
         moved += may_move && w->seat != w->published;
     }
@@ -643,8 +599,9 @@ static void check_numbers(struct judge *j) {
     r->score -= moved * j->f->policy.move_score;
     struct prices prices = read_prices(j, "multipliers"), met_prices = read_prices(j, "met_multipliers");
     int64_t unit = j->f->policy.met_score > 0 ? j->f->policy.met_score : 1;
-    r->bound = (int64_t)(priced_sum(j, &prices, false) + fixed_score - published * j->f->policy.move_score);
-    r->met_bound = (int64_t)(priced_sum(j, &met_prices, true) / unit + fixed);
+    r->bound = fitting(j, "bound",
+                       priced_sum(j, &prices, false) + fixed_score - published * j->f->policy.move_score);
+    r->met_bound = fitting(j, "met_bound", priced_sum(j, &met_prices, true) / unit + fixed);
     static const char *const summary = "summary.json";
     compare(j, summary, j->summary, "officers", j->f->officer_count);
     compare(j, summary, j->summary, "posts", j->f->post_count);
@@ -654,7 +611,9 @@ static void check_numbers(struct judge *j) {
     compare(j, summary, j->summary, "score", r->score);
     compare(j, summary, j->summary, "bound", r->bound);
     compare(j, summary, j->summary, "met_bound", r->met_bound);
-    compare(j, summary, j->summary, "gap", r->bound - r->score);
+    int64_t gap;
+    if (__builtin_sub_overflow(r->bound, r->score, &gap)) gap = INT64_MAX;
+    compare(j, summary, j->summary, "gap", gap);
     compare(j, summary, j->summary, "frozen", fixed);
     compare(j, summary, j->summary, "published", published);
     compare(j, summary, j->summary, "moved", moved);
@@ -691,7 +650,7 @@ static bool judge_plan(struct judge *j, struct err *err) {
     j->summary = read_json(j->documents, "summary.json");
     j->certificate = read_json(j->documents, "certificate.json");
     if (!day_in(j->summary, "until", &j->until)) return no_summary(err);
-    if (!json_is_object(j->certificate)) return missing_file("certificate.json", err);
+    if (!json_is_object(j->certificate)) return judge_missing_file("certificate.json", err);
     if (!day_in(j->summary, "keep", &j->keep)) j->keep = DAY_NONE;
     find_wants(j);
     read_existing(j);
@@ -703,8 +662,8 @@ static bool judge_plan(struct judge *j, struct err *err) {
     check_absence(j);
     check_overlaps(j);
     check_left_out(j);
-    if (!check_unmet_file(j, err)) return false;
     j->result.allowed = j->findings->count == 0;
+    if (!check_tables(j, err)) return false;
     find_dead(j);
     check_numbers(j);
     j->result.proven = j->findings->count == 0;
