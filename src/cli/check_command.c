@@ -50,11 +50,11 @@ static int check_run(struct arena *mem, const struct options *options, struct er
         return EXIT_WRONG_INPUT;
     struct buffer out = {.mem = mem};
     findings_print(&findings, &out);
-    if (out.length > 0) fwrite(out.at, 1, (size_t)out.length, stderr);
+    fwrite(buffer_text(&out).at, 1, (size_t)out.length, stderr); /* of no findings, at is NULL */
     out.length = 0;
     if (option_given(options, "json")) print_json(&out, &checked, findings.count);
     else print_text(&out, &checked);
-    if (out.length > 0) fwrite(out.at, 1, (size_t)out.length, stdout);
+    fwrite(out.at, 1, (size_t)out.length, stdout);
     return checked.allowed && checked.proven ? EXIT_DONE : EXIT_NOT_ALLOWED;
 }
 
