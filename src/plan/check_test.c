@@ -64,7 +64,8 @@ static struct text changed(const char *file, const char *body, const struct chan
     struct text text = text_of(body == NULL ? "" : body);
     for (int32_t i = 0; i < CHANGES_MAX && changes[i].file != NULL; i++) {
         if (strcmp(changes[i].file, file) != 0) continue;
-        if (changes[i].from == NULL) { /* the whole file */
+        if (body == NULL && changes[i].from != NULL) continue; /* the plan's nominations, not the data's */
+        if (changes[i].from == NULL) {                         /* the whole file */
             text = text_of(changes[i].to);
             continue;
         }
@@ -316,7 +317,7 @@ TEST(each_kind_of_resource_is_priced_with_its_capacity) {
     } priced[] = {
         {"unit:V:2008-02-05", 285},                             /* 2 x 1 more, 2 wants pay 1 */
         {"day:O1:2008-02-05", 285}, {"day:O3:2008-02-05", 286}, /* O3 can sit nowhere and pays nothing */
-        {"seats:K2", 285},                                      /* 1 more; O1 loses it, O2 takes K1 at 190 */
+        {"seats:K2", 286},                                      /* 1 more; both take K1 at what they had */
         {"quota:K1:U", 286},                                    /* 1 more; both take K2 at what they had */
     };
     for (int32_t i = 0; i < COUNT(priced); i++) {
