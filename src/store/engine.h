@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * store/engine: what a database must be able to do to be a store. For store/ only; sqlite.c and postgres.c
+ * fill it in.
+ *
+ * An engine knows one connection, which has at most one transaction, which may have several rows open.
+ */
+#ifndef CADRE_STORE_ENGINE_H
+#define CADRE_STORE_ENGINE_H
+
+#include "store/store.h"
+
+struct query_text {
+    const char *name;
+    const char *sqlite, *postgres;
+    int32_t parameter_count;
+};
+
+struct migration_text {
+    int32_t number;
+    const char *name; /* "0001_facts" */
+    const char *sqlite, *postgres;
+};
+
+/* generated from src and its .sql files */
+extern const struct query_text query_texts[QUERY_COUNT];
+extern const struct migration_text migration_texts[]; /* ends with number 0 */
+
+struct connection;
+struct cursor;
+
+struct engine {
+    const char *name;
+    struct connection *(*open)(const char *where, enum store_use use, struct err *err);
+    void (*close)(struct connection *);
+    bool (*prepare)(struct connection *, enum query, struct err *);
+    /* several statements separated by semicolons, without parameters */
+    bool (*script)(struct connection *, const char *sql, struct err *);
+    bool (*begin)(struct connection *, bool changes, struct err *);
+    bool (*commit)(struct connection *, struct err *);
+    void (*rollback)(struct connection *);
+    bool (*run)(struct connection *, enum query, const struct value *, int32_t count, struct err *);
+    struct cursor *(*rows)(struct connection *, enum query, const struct value *, int32_t count,
+                           struct err *);
+    bool (*next)(struct cursor *, struct err *);
+    int64_t (*get_int)(const struct cursor *, int32_t column, int64_t otherwise);
+    struct text (*get_text)(const struct cursor *, int32_t column);
+    int32_t (*columns)(const struct cursor *);
+    void (*end)(struct cursor *);
+};
+
+extern const struct engine sqlite_engine, postgres_engine;
+
+#endif

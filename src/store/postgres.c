@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * PostgreSQL 15 through libpq.
+ *
+ * What is run without rows is sent in a pipeline and settled every BATCH statements, before rows are asked
+ * for, and at the commit: an import of 300,000 rows would otherwise wait for as many answers. Texts go as
+ * binary, which for text is its bytes; numbers go as text, so that the server chooses their width.
+ */
+#include "store/engine.h"
+
+#include "core/must.h"
+
+#include <libpq-fe.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { BATCH = 256, PARAMETERS_MAX = 60 };
+
+/* One process changes at a time: SQLite's rule, kept here with a lock of our own number ("CADR"). */
+#define BEGIN_CHANGE                                                                                         \
+    "BEGIN; SET LOCAL lock_timeout = '10s'; SELECT pg_advisory_xact_lock(1128351826); "                      \
+    "SET LOCAL lock_timeout = 0"
+#define BEGIN_LOOK "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+/* A server may answer a commit before it is on disk; ours must not. */
+#define SESSION                                                                                              \
+    "SET client_min_messages = warning; SET client_encoding = 'UTF8'; SET standard_conforming_strings = "    \
+    "on; "                                                                                                   \
+    "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = "    \
+    "'off'"
+
+struct connection {
+    PGconn *pg;
+    bool prepared[QUERY_COUNT];
+    bool in_transaction;
+    int32_t queued;
+};
+
+struct cursor {
+    PGresult *result;
+    int row;
+};
+
+static bool failed(struct connection *c, const PGresult *result, const char *during, struct err *err) {
+    const char *state = result == NULL ? NULL : PQresultErrorField(result, PG_DIAG_SQLSTATE);
+    const char *text = result == NULL ? NULL : PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
+    if (state == NULL) state = "";
+    if (PQstatus(c->pg) != CONNECTION_OK)
+        return err_fail(
+            err, ERR_STORE, "store.lost",
+            "%s: the connection to the database was lost\nNothing was changed. Do it again when the "
+            "server answers.",
+            during);
+    if (strcmp(state, "55P03") == 0)
+        return err_fail(err, ERR_BUSY, "store.busy",
+                        "somebody else is changing the database\nTry again in a moment.");
+    if (strcmp(state, "53100") == 0)
+        return err_fail(err, ERR_SYSTEM, "store.full",
+                        "%s: the database's disk is full\nNothing was changed. Make room and do it again.",
+                        during);
+    return err_fail(err, ERR_STORE, "store.failed", "%s: %s", during,
+                    text != NULL ? text : PQerrorMessage(c->pg));
+}
+
+static bool is_done(const PGresult *result) {
+    ExecStatusType status = PQresultStatus(result);
+    return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
+}
+
+/* Waits for what was sent; the first failure is recorded. */
+static bool settle(struct connection *c, struct err *err) {
+    if (PQpipelineStatus(c->pg) == PQ_PIPELINE_OFF) return true;
+    bool done = PQpipelineSync(c->pg) == 1;
+    for (bool synced = false; done && !synced;) {
+        PGresult *result = PQgetResult(c->pg);
+        if (result == NULL && PQstatus(c->pg) != CONNECTION_OK) done = false;
+        synced = result != NULL && PQresultStatus(result) == PGRES_PIPELINE_SYNC;
+        if (result != NULL && !synced && !is_done(result)) {
+            failed(c, result, "database", err);
+            done = PQstatus(c->pg) == CONNECTION_OK;
+        }
+        PQclear(result);
+    }
+    c->queued = 0;
+    if (!done || PQexitPipelineMode(c->pg) != 1) return failed(c, NULL, "database", err);
+    return !err_any(err);
+}
+
+static bool postgres_script(struct connection *c, const char *sql, struct err *err) {
+    if (!settle(c, err)) return false;
+    PGresult *result = PQexec(c->pg, sql);
+    bool done = is_done(result) || failed(c, result, "database", err);
+    PQclear(result);
+    return done;
+}
+
+static void postgres_close(struct connection *c) {
+    if (c == NULL) return;
+    PQfinish(c->pg);
+    free(c);
+}
+
+static struct connection *postgres_open(const char *url, enum store_use use, struct err *err) {
+    (void)use; /* a database that is not there cannot be made from here */
+    struct connection *c = calloc(1, sizeof *c);
+    must(c != NULL);
+    c->pg = PQconnectdb(url);
+    if (PQstatus(c->pg) == CONNECTION_OK && postgres_script(c, SESSION, err)) return c;
+    /* libpq's text names host, port, user and database, never the password */
+    if (!err_any(err))
+        err_fail(err, ERR_STORE, "store.open",
+                 "could not connect: %.*s\nIs the server running, and the URL right? For example "
+                 "postgresql://cadre@localhost/cadre",
+                 (int)strcspn(PQerrorMessage(c->pg), "\n"), PQerrorMessage(c->pg));
+    postgres_close(c);
+    return NULL;
+}
+
+static bool postgres_prepare(struct connection *c, enum query query, struct err *err) {
+    if (c->prepared[query]) return true;
+    if (!settle(c, err)) return false;
+    const struct query_text *text = &query_texts[query];
+    PGresult *result = PQprepare(c->pg, text->name, text->postgres, 0, NULL);
+    c->prepared[query] = is_done(result) || failed(c, result, text->name, err);
+    PQclear(result);
+    return c->prepared[query];
+}
+
+static bool postgres_begin(struct connection *c, bool changes, struct err *err) {
+    c->in_transaction = true;
+    if (postgres_script(c, changes ? BEGIN_CHANGE : BEGIN_LOOK, err)) return true;
+    PQclear(PQexec(c->pg, "ROLLBACK"));
+    c->in_transaction = false;
+    return false;
+}
+
+static bool postgres_commit(struct connection *c, struct err *err) {
+    if (!settle(c, err)) return false;
+    PGresult *result = PQexec(c->pg, "COMMIT");
+    c->in_transaction = false;
+    /* A commit of a failed transaction answers ROLLBACK, without an error. */
+    bool done = is_done(result) && strcmp(PQcmdStatus(result), "COMMIT") == 0;
+    if (!done && PQstatus(c->pg) != CONNECTION_OK)
+        err_fail(
+            err, ERR_STORE, "store.commit-unknown",
+            "the connection was lost while the change was being confirmed\nLook whether it is there before "
+            "you do it again.");
+    else if (!done) failed(c, result, "commit", err);
+    PQclear(result);
+    return done;
+}
+
+static void postgres_rollback(struct connection *c) {
+    struct err ignored = {0};
+    settle(c, &ignored);
+    if (c->in_transaction) PQclear(PQexec(c->pg, "ROLLBACK"));
+    c->in_transaction = false;
+}
+
+struct parameters {
+    const char *at[PARAMETERS_MAX];
+    int lengths[PARAMETERS_MAX], formats[PARAMETERS_MAX];
+    char numbers[PARAMETERS_MAX][24];
+};
+
+static void parameters_set(struct parameters *p, const struct value *values, int32_t count) {
+    must(count <= PARAMETERS_MAX);
+    for (int32_t i = 0; i < count; i++) {
+        p->at[i] = NULL;
+        p->lengths[i] = p->formats[i] = 0;
+        if (values[i].kind == VALUE_INT) {
+            snprintf(p->numbers[i], sizeof p->numbers[i], "%lld", (long long)values[i].number);
+            p->at[i] = p->numbers[i];
+        } else if (values[i].kind == VALUE_TEXT) {
+            must(values[i].text.length <= INT32_MAX);
+            p->at[i] = values[i].text.at != NULL ? values[i].text.at : "";
+            p->lengths[i] = (int)values[i].text.length;
+            p->formats[i] = 1;
+        }
+    }
+}
+
+static bool postgres_run(struct connection *c, enum query query, const struct value *values, int32_t count,
+                         struct err *err) {
+    struct parameters p;
+    if (!postgres_prepare(c, query, err)) return false;
+    if (PQpipelineStatus(c->pg) == PQ_PIPELINE_OFF && PQenterPipelineMode(c->pg) != 1)
+        return failed(c, NULL, query_texts[query].name, err);
+    parameters_set(&p, values, count);
+    if (PQsendQueryPrepared(c->pg, query_texts[query].name, count, p.at, p.lengths, p.formats, 0) != 1)
+        return failed(c, NULL, query_texts[query].name, err);
+    return ++c->queued < BATCH || settle(c, err);
+}
+
+static struct cursor *postgres_rows(struct connection *c, enum query query, const struct value *values,
+                                    int32_t count, struct err *err) {
+    struct parameters p;
+    if (!settle(c, err) || !postgres_prepare(c, query, err)) return NULL;
+    parameters_set(&p, values, count);
+    PGresult *result = PQexecPrepared(c->pg, query_texts[query].name, count, p.at, p.lengths, p.formats, 0);
+    if (!is_done(result)) {
+        failed(c, result, query_texts[query].name, err);
+        PQclear(result);
+        return NULL;
+    }
+    struct cursor *cursor = calloc(1, sizeof *cursor);
+    must(cursor != NULL);
+    *cursor = (struct cursor){result, -1};
+    return cursor;
+}
+
+static bool postgres_next(struct cursor *cursor, struct err *err) {
+    (void)err; /* all rows are here */
+    return ++cursor->row < PQntuples(cursor->result);
+}
+
+static int64_t postgres_get_int(const struct cursor *cursor, int32_t column, int64_t otherwise) {
+    if (PQgetisnull(cursor->result, cursor->row, column)) return otherwise;
+    return strtoll(PQgetvalue(cursor->result, cursor->row, column), NULL, 10);
+}
+
+static struct text postgres_get_text(const struct cursor *cursor, int32_t column) {
+    return (struct text){PQgetvalue(cursor->result, cursor->row, column),
+                         PQgetlength(cursor->result, cursor->row, column)};
+}
+
+static int32_t postgres_columns(const struct cursor *cursor) {
+    return PQnfields(cursor->result);
+}
+
+static void postgres_end(struct cursor *cursor) {
+    PQclear(cursor->result);
+    free(cursor);
+}
+
+const struct engine postgres_engine = {
+    .name = "postgres",
+    .open = postgres_open,
+    .close = postgres_close,
+    .prepare = postgres_prepare,
+    .script = postgres_script,
+    .begin = postgres_begin,
+    .commit = postgres_commit,
+    .rollback = postgres_rollback,
+    .run = postgres_run,
+    .rows = postgres_rows,
+    .next = postgres_next,
+    .get_int = postgres_get_int,
+    .get_text = postgres_get_text,
+    .columns = postgres_columns,
+    .end = postgres_end,
+};

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * store/store: the only door to the database. SQLite in a file, or PostgreSQL at a URL; nobody else knows
+ * which.
+ *
+ *   scoped(tx) struct tx *tx = tx_begin(store, err);
+ *   if (tx == NULL || !tx_run(tx, SQL_audit_add, err, value_text(who), value_int(at))) return false;
+ *   return tx_commit(tx, err);
+ *
+ * Queries are named in the .sql files beside their users; the build numbers them (SQL_audit_add) and turns
+ * :name into the engine's parameters, in the order of first appearance. A store belongs to one thread.
+ *
+ * Errors, all ERR_STORE unless said: store.open, store.no-database (ERR_INPUT), store.not-ours (ERR_INPUT),
+ * store.newer (ERR_INPUT), store.migration, store.failed, store.commit-unknown, store.busy (ERR_BUSY),
+ * store.full (ERR_SYSTEM).
+ */
+#ifndef CADRE_STORE_STORE_H
+#define CADRE_STORE_STORE_H
+
+#include "core/day.h"
+#include "core/err.h"
+#include "generated/queries.h"
+
+struct store;
+struct tx;
+struct rows;
+
+enum value_kind { VALUE_NULL, VALUE_INT, VALUE_TEXT };
+
+/* What goes into a query. Texts are borrowed until the call returns; they hold no zero byte. */
+struct value {
+    enum value_kind kind;
+    int64_t number;
+    struct text text;
+};
+
+struct value value_null(void);
+struct value value_int(int64_t number);
+struct value value_text(struct text t);
+struct value value_day(day d);                  /* DAY_NONE: null */
+struct value value_text_or_null(struct text t); /* empty: null */
+
+enum store_use {
+    STORE_LOOK,  /* the database must be there */
+    STORE_CHANGE /* a missing SQLite file is made */
+};
+
+/*
+ * `where`: a path, or a URL that begins with postgresql:// or postgres://. Missing migrations are run, each
+ * all or nothing; a database of a newer program is refused.
+ */
+struct store *store_open(const char *where, enum store_use use, struct err *err);
+void store_close(struct store *store); /* accepts NULL */
+/* "sqlite" or "postgres" */
+const char *store_engine_name(const struct store *store);
+/* Prepares one query against the schema as it is. */
+bool store_prepare(struct store *store, enum query query, struct err *err);
+
+/*
+ * One transaction at a time. tx_begin changes: of several processes one changes at a time, others wait some
+ * seconds and get store.busy. tx_look sees one state of the database from beginning to end.
+ */
+struct tx *tx_begin(struct store *store, struct err *err);
+struct tx *tx_look(struct store *store, struct err *err);
+/* Ends the transaction; what was not committed is rolled back. Accepts NULL. */
+void tx_end(struct tx *tx);
+/* Refuses when `err` holds a failure. On success the change survives a crash of program and machine. */
+bool tx_commit(struct tx *tx, struct err *err);
+
+/* Runs a query without looking at rows. The engine may send it later; then tx_rows or tx_commit fails. */
+#define tx_run(tx, query, err, ...)                                                                          \
+    tx_run_values((tx), (query), (err), VALUES(__VA_ARGS__), VALUES_COUNT(__VA_ARGS__))
+bool tx_run_values(struct tx *tx, enum query query, struct err *err, const struct value *values,
+                   int32_t count);
+
+/*
+ *   scoped(rows) struct rows *rows = tx_rows(tx, SQL_plan_by_id, err, value_int(id));
+ *   while (rows_next(rows)) id = rows_int(rows, 0);
+ *   if (err_any(err)) return false;
+ *
+ * NULL on failure, which rows_next and rows_end accept. Columns count from 0. Texts live until the next
+ * rows_next; a null is empty text, and the number that `otherwise` says.
+ */
+#define tx_rows(tx, query, err, ...)                                                                         \
+    tx_rows_values((tx), (query), (err), VALUES(__VA_ARGS__), VALUES_COUNT(__VA_ARGS__))
+struct rows *tx_rows_values(struct tx *tx, enum query query, struct err *err, const struct value *values,
+                            int32_t count);
+bool rows_next(struct rows *rows);
+int64_t rows_int(const struct rows *rows, int32_t column, int64_t otherwise);
+struct text rows_text(const struct rows *rows, int32_t column);
+int32_t rows_columns(const struct rows *rows);
+void rows_end(struct rows *rows);
+
+/* The one number of a query's one row; `otherwise` when there is no row or it is null. */
+#define tx_int(tx, query, otherwise, out, err, ...)                                                          \
+    tx_int_values((tx), (query), (otherwise), (out), (err), VALUES(__VA_ARGS__), VALUES_COUNT(__VA_ARGS__))
+bool tx_int_values(struct tx *tx, enum query query, int64_t otherwise, int64_t *out, struct err *err,
+                   const struct value *values, int32_t count);
+
+/* A handle that ends with its scope. */
+#define scoped(kind) __attribute__((cleanup(kind##_scope_end)))
+static inline void tx_scope_end(struct tx **tx) {
+    tx_end(*tx);
+}
+static inline void rows_scope_end(struct rows **rows) {
+    rows_end(*rows);
+}
+static inline void store_scope_end(struct store **store) {
+    store_close(*store);
+}
+
+#define VALUES(...) ((const struct value[]){{0}, ##__VA_ARGS__} + 1)
+#define VALUES_COUNT(...)                                                                                    \
+    ((int32_t)(sizeof((const struct value[]){{0}, ##__VA_ARGS__}) / sizeof(struct value)) - 1)
+
+#endif
