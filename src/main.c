@@ -11,8 +11,9 @@ static int print_help(void) {
         printf("  %-10s %s\n", commands[i]->name, commands[i]->line);
     printf("\n`cadre COMMAND --help` explains one, with an example. First steps:\n\n"
            "  cadre example kazakhstan-2008 data\n"
-           "  cadre plan --data data --as-of 2007-11-20 --until 2008-12-31 --out plan\n"
-           "  cadre check --data data --plan plan\n");
+           "  cadre import data --as-of 2007-11-20\n"
+           "  cadre plan --as-of 2007-11-20 --until 2008-12-31\n"
+           "  cadre publish 1\n");
     return EXIT_DONE;
 }
 

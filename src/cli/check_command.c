@@ -39,9 +39,10 @@ static int check_run(struct arena *mem, const struct options *options, struct er
     struct findings findings = {.mem = mem};
     day as_of;
     const char *directory = option_text(options, "plan");
-    if (directory == NULL) {
+    if (directory == NULL || !option_given(options, "data")) {
         err_fail(err, ERR_USAGE, "usage.missing-option",
-                 "--plan DIR is missing\nName what `cadre plan --out` wrote.");
+                 "--data DIR and --plan DIR are needed\nName the facts' files, and what `cadre plan --out` "
+                 "wrote.");
         return EXIT_WRONG_INPUT;
     }
     if (!documents_read(mem, directory, &documents, err) || !check_as_of(&documents, &as_of, err) ||
@@ -58,8 +59,8 @@ static int check_run(struct arena *mem, const struct options *options, struct er
     return checked.allowed && checked.proven ? EXIT_DONE : EXIT_NOT_ALLOWED;
 }
 
-static const struct option_rule check_options[] = {
-    {"data", true}, {"plan", true}, {"encoding", true}, {"json", false}, {0}};
+static const struct option_rule check_options[] = {{"data", true},     {"db", true},    {"plan", true},
+                                                   {"encoding", true}, {"json", false}, {0}};
 
 const struct command check_command = {
     .name = "check",

@@ -11,7 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static char directory[] = "/tmp/cadre-examples-XXXXXX";
+static char directory[] = "/tmp/cadre-examples-______";
 
 /* Runs `cadre ...` in the directory of examples; returns the exit status. */
 static int run_example(struct arena *mem, struct text line) {
@@ -45,6 +45,7 @@ static void remove_examples(struct arena *mem) {
 
 TEST(each_command_has_help_with_an_example_that_works) {
     struct arena mem = {0};
+    memset(directory + strlen(directory) - 6, 'X', 6);
     check(mkdtemp(directory) != NULL);
 
     for (int32_t i = 0; commands[i] != NULL; i++) {

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/clock.h"
 #include "cli/command.h"
+#include "cli/database.h"
 #include "cli/facts_source.h"
 #include "cli/report.h"
 #include "exchange/documents_files.h"
 #include "prove/objectives.h"
 #include "service/plan_documents.h"
+#include "service/plans.h"
 
 #include <stdio.h>
 
@@ -15,8 +17,7 @@ static bool read_order(const struct options *options, struct plan_order *out, st
     if (!option_given(options, "as-of") || !option_given(options, "until"))
         return err_fail(
             err, ERR_USAGE, "usage.missing-option",
-            "--as-of and --until are needed\nFor example: cadre plan --data data --as-of 2007-11-20 "
-            "--until 2008-12-31");
+            "--as-of and --until are needed\nFor example: cadre plan --as-of 2007-11-20 --until 2008-12-31");
     if (!option_day(options, "as-of", DAY_NONE, &order.as_of, err) ||
         !option_day(options, "until", DAY_NONE, &order.until, err) ||
         !option_day(options, "keep", DAY_NONE, &order.keep, err) ||
@@ -33,6 +34,21 @@ static bool read_order(const struct options *options, struct plan_order *out, st
     order.steps = steps;
     order.seconds = (int32_t)seconds;
     *out = order;
+    return true;
+}
+
+/* Keeps the plan in the database it came from, and says so where it does not disturb a program that reads. */
+static bool store_draft(const struct options *options, const struct plan_order *order,
+                        const struct documents *documents, struct err *err) {
+    scoped(database) struct database database = {0};
+    int64_t id;
+    if (option_given(options, "data")) return true;
+    if (!database_open(options, STORE_LOOK, &database, err) ||
+        !plans_add(&database.service, order, documents, &id, err))
+        return false;
+    fprintf(option_given(options, "json") ? stderr : stdout,
+            "stored as draft %lld; `cadre publish %lld` makes it the plan that counts\n", (long long)id,
+            (long long)id);
     return true;
 }
 
@@ -57,44 +73,59 @@ static int plan_run(struct arena *mem, const struct options *options, struct err
     if (option_given(options, "json")) buffer_add(&out, documents_find(&documents, "summary.json"));
     else report_plan(mem, &facts, &plan, &out);
     if (out.length > 0) fwrite(out.at, 1, (size_t)out.length, stdout);
+    if (!store_draft(options, &order, &documents, err)) return EXIT_WRONG_INPUT;
     struct readiness readiness = readiness_of(mem, &facts, &plan);
     bool reached = objectives_all_met(&facts, objectives_judge(mem, &facts, &plan, &readiness));
     return reached ? EXIT_DONE : EXIT_OBJECTIVE_MISSED;
 }
 
 static const struct option_rule plan_options[] = {
-    {"as-of", true}, {"until", true},   {"data", true}, {"out", true},   {"method", true},   {"seed", true},
-    {"steps", true}, {"seconds", true}, {"keep", true}, {"json", false}, {"encoding", true}, {0},
+    {"as-of", true},
+    {"until", true},
+    {"db", true},
+    {"data", true},
+    {"out", true},
+    {"method", true},
+    {"seed", true},
+    {"steps", true},
+    {"seconds", true},
+    {"keep", true},
+    {"json", false},
+    {"encoding", true},
+    {0},
 };
 
 const struct command plan_command = {
     .name = "plan",
     .line = "decide who sits in which class, and prove how good that is",
-    .help = "cadre plan --data DIR --as-of DATE --until DATE [--out DIR] [--method best|fcfs] [--seed N]\n"
-            "           [--steps N] [--seconds S] [--keep DATE] [--encoding NAME] [--json]\n"
-            "\n"
-            "Derives who requires which course, seats them in classes that start after --as-of and end by "
-            "--until,\n"
-            "and prints what was reached, what was not and why, and a bound that no plan can pass.\n"
-            "\n"
-            "  --data DIR     the CSV files to plan from; nothing is stored\n"
-            "  --out DIR      write the plan: nominations.csv, unmet.csv, seats.csv, readiness.csv, "
-            "summary.json,\n"
-            "                 certificate.json, and moves.csv with --keep\n"
-            "  --method NAME  best (when absent), or fcfs: first come, first served, as offices do by hand\n"
-            "  --seed N       of the search, 1 when absent; the same seed and steps give the same plan\n"
-            "  --steps N      how long to search; set from the size of the problem when absent\n"
-            "  --seconds S    cut the search short; Ctrl-C does so at once. The plan is valid, but not "
-            "repeatable\n"
-            "  --keep DATE    replan: nominations.csv is the published plan. Who starts before DATE stays; "
-            "others\n"
-            "                 move only where it pays\n"
-            "  --json         print summary.json instead of the report\n"
-            "\n"
-            "  $ cadre example kazakhstan-2008 data\n"
-            "  $ cadre plan --data data --as-of 2007-11-20 --until 2008-12-31 --out plan\n"
-            "\n"
-            "Exit status: 0 every judged objective met, 3 one missed, 2 wrong arguments or data.\n",
+    .help =
+        "cadre plan --as-of DATE --until DATE [--db DB | --data DIR] [--out DIR] [--method best|fcfs]\n"
+        "           [--seed N] [--steps N] [--seconds S] [--keep DATE] [--encoding NAME] [--json]\n"
+        "\n"
+        "Derives who requires which course, seats them in classes that start after --as-of and end by "
+        "--until,\n"
+        "and prints what was reached, what was not and why, and a bound that no plan can pass.\n"
+        "\n"
+        "  --db DB        plan from what was imported, and keep the plan there as a draft; a file\n"
+        "                 (cadre.db when absent) or a postgresql:// URL\n"
+        "  --data DIR     plan from CSV files instead; nothing is stored\n"
+        "  --out DIR      write the plan: nominations.csv, unmet.csv, seats.csv, readiness.csv, "
+        "summary.json,\n"
+        "                 certificate.json, and moves.csv with --keep\n"
+        "  --method NAME  best (when absent), or fcfs: first come, first served, as offices do by hand\n"
+        "  --seed N       of the search, 1 when absent; the same seed and steps give the same plan\n"
+        "  --steps N      how long to search; set from the size of the problem when absent\n"
+        "  --seconds S    cut the search short; Ctrl-C does so at once. The plan is valid, but not "
+        "repeatable\n"
+        "  --keep DATE    replan from the published plan (with --data: nominations.csv). Who starts before "
+        "DATE\n"
+        "                 stays; others move only where it pays\n"
+        "  --json         print summary.json instead of the report\n"
+        "\n"
+        "  $ cadre plan --as-of 2007-11-20 --until 2008-12-31\n"
+        "  $ cadre plan --data data --as-of 2007-11-20 --until 2008-12-31 --out plan\n"
+        "\n"
+        "Exit status: 0 every judged objective met, 3 one missed, 2 wrong arguments or data.\n",
     .options = plan_options,
     .run = plan_run,
 };

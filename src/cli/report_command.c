@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/command.h"
+#include "cli/database.h"
 #include "cli/table.h"
 #include "core/csv.h"
 #include "core/json_out.h"
-#include "exchange/documents_files.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -90,13 +90,7 @@ static int report_run(struct arena *mem, const struct options *options, struct e
     struct documents documents;
     struct sheet_view view = {0};
     struct text body;
-    const char *directory = option_text(options, "plan");
-    if (directory == NULL) {
-        err_fail(err, ERR_USAGE, "usage.missing-option",
-                 "--plan DIR is missing\nName what `cadre plan --out` wrote.");
-        return EXIT_WRONG_INPUT;
-    }
-    if (!documents_read(mem, directory, &documents, err) || !find_body(options, &documents, &body, err) ||
+    if (!plan_from(mem, options, 1, &documents, err) || !find_body(options, &documents, &body, err) ||
         !read_view(mem, body, &view, err))
         return EXIT_WRONG_INPUT;
     struct buffer out = {.mem = mem};
@@ -107,19 +101,25 @@ static int report_run(struct arena *mem, const struct options *options, struct e
     return EXIT_DONE;
 }
 
-static const struct option_rule report_options[] = {{"plan", true}, {"csv", false}, {"json", false}, {0}};
+static const struct option_rule report_options[] = {
+    {"db", true}, {"plan", true}, {"csv", false}, {"json", false}, {0}};
 
 const struct command report_command = {
     .name = "report",
     .line = "show a list of a plan: nominations, unmet, seats, readiness, moves",
-    .help = "cadre report NAME --plan DIR [--csv | --json]\n"
+    .help = "cadre report NAME [PLAN] [--db DB | --plan DIR] [--csv | --json]\n"
             "\n"
             "Shows nominations, unmet, seats, readiness or moves of a plan as a table, or as CSV or JSON.\n"
             "\n"
+            "  PLAN        the number of a stored plan; the published one when absent, else the newest\n"
+            "  --db DB     a file (cadre.db when absent) or a postgresql:// URL\n"
+            "  --plan DIR  what `cadre plan --out` wrote\n"
+            "\n"
+            "  $ cadre report unmet\n"
             "  $ cadre report seats --plan plan\n"
             "\n"
             "Exit status: 0 shown, 2 wrong arguments or files.\n",
     .options = report_options,
-    .arguments = {"NAME"},
+    .arguments = {"NAME", "[PLAN]"},
     .run = report_run,
 };

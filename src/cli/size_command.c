@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/command.h"
+#include "cli/facts_source.h"
 #include "cli/table.h"
-#include "exchange/sheets_files.h"
 #include "service/size.h"
 
 #include <stdio.h>
@@ -9,8 +9,8 @@
 static bool read_order(const struct options *options, struct size_order *out, struct err *err) {
     struct size_order order = {.plan = {.keep = DAY_NONE}};
     int64_t percent, seed;
-    static const char *const needed[] = {"data", "as-of", "until", "target", "no-show"};
-    for (int32_t i = 0; i < 5; i++)
+    static const char *const needed[] = {"as-of", "until", "target", "no-show"};
+    for (int32_t i = 0; i < 4; i++)
         if (!option_given(options, needed[i]))
             return err_fail(err, ERR_USAGE, "usage.missing-option",
                             "--%s is missing\n`cadre size --help` has an example.", needed[i]);
@@ -61,32 +61,32 @@ static int size_run(struct arena *mem, const struct options *options, struct err
     struct findings findings = {.mem = mem};
     struct buffer out = {.mem = mem};
     if (!read_order(options, &order, err)) return EXIT_WRONG_INPUT;
-    bool found = sheets_read_directory(mem, option_text(options, "data"), option_text(options, "encoding"),
-                                       &sheets, &findings, err) &&
-                 size_find(mem, &sheets, &order, &size, &findings, err);
-    findings_print(&findings, &out);
-    if (out.length > 0) fwrite(out.at, 1, (size_t)out.length, stderr);
+    if (!sheets_from(mem, options, order.plan.as_of, &sheets, err)) return EXIT_WRONG_INPUT;
+    bool found = size_find(mem, &sheets, &order, &size, &findings, err);
+    findings_show(&findings);
     if (!found) return EXIT_WRONG_INPUT;
-    out.length = 0;
     print_size(mem, &size, &out);
     if (out.length > 0) fwrite(out.at, 1, (size_t)out.length, stdout);
     return size.reached ? EXIT_DONE : EXIT_OBJECTIVE_MISSED;
 }
 
-static const struct option_rule size_options[] = {
-    {"data", true},    {"as-of", true}, {"until", true},    {"target", true},
-    {"no-show", true}, {"seed", true},  {"encoding", true}, {0}};
+static const struct option_rule size_options[] = {{"db", true},    {"data", true},     {"as-of", true},
+                                                  {"until", true}, {"target", true},   {"no-show", true},
+                                                  {"seed", true},  {"encoding", true}, {0}};
 
 const struct command size_command = {
     .name = "size",
     .line = "how many more classes, and which, a target needs",
-    .help = "cadre size --target N --no-show PERCENT --data DIR --as-of DATE --until DATE\n"
+    .help = "cadre size --target N --no-show PERCENT --as-of DATE --until DATE [--db DB | --data DIR]\n"
             "\n"
             "Adds copies of existing classes until so many requirements are met that N remain when PERCENT "
             "do not\n"
             "come, and says how many copies are proven too few.\n"
             "\n"
-            "  $ cadre size --target 3000 --no-show 2 --data data --as-of 2007-11-20 --until 2008-12-31\n"
+            "  --db DB     facts from a database: a file (cadre.db when absent) or a postgresql:// URL\n"
+            "  --data DIR  facts from CSV files instead\n"
+            "\n"
+            "  $ cadre size --target 3000 --no-show 2 --as-of 2007-11-20 --until 2008-12-31\n"
             "\n"
             "Exit status: 0 reached, 3 no number of copies reaches it, 2 wrong arguments or data.\n",
     .options = size_options,

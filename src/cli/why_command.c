@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/command.h"
+#include "cli/database.h"
 #include "cli/facts_source.h"
 #include "cli/table.h"
 #include "exchange/documents_files.h"
@@ -82,13 +83,7 @@ static int why_run(struct arena *mem, const struct options *options, struct err 
     struct plan_order order;
     struct facts facts;
     struct plan plan;
-    const char *directory = option_text(options, "plan");
-    if (directory == NULL) {
-        err_fail(err, ERR_USAGE, "usage.missing-option",
-                 "--plan DIR is missing\nName what `cadre plan --out` wrote.");
-        return EXIT_WRONG_INPUT;
-    }
-    if (!documents_read(mem, directory, &documents, err) || !plan_read_order(&documents, &order, err) ||
+    if (!plan_from(mem, options, 1, &documents, err) || !plan_read_order(&documents, &order, err) ||
         !facts_from(mem, options, order.as_of, &facts, err) ||
         !plan_read(mem, &facts, &documents, &plan, err))
         return EXIT_WRONG_INPUT;
@@ -107,21 +102,28 @@ static int why_run(struct arena *mem, const struct options *options, struct err 
     return EXIT_DONE;
 }
 
-static const struct option_rule why_options[] = {{"data", true}, {"plan", true}, {"encoding", true}, {0}};
+static const struct option_rule why_options[] = {
+    {"data", true}, {"plan", true}, {"db", true}, {"encoding", true}, {0}};
 
 const struct command why_command = {
     .name = "why",
     .line = "why an officer has his seat, or none",
-    .help = "cadre why OFFICER --data DIR --plan DIR\n"
+    .help = "cadre why OFFICER [PLAN] [--db DB]\n"
+            "cadre why OFFICER --plan DIR --data DIR [--encoding NAME]\n"
             "\n"
             "Shows what the officer's post requires, his seat or the rule that left him without one and what "
             "would\n"
             "seat him, and each class of his region with what stops it.\n"
             "\n"
+            "  PLAN        the number of a stored plan; the published one when absent, else the newest\n"
+            "  --db DB     a file (cadre.db when absent) or a postgresql:// URL\n"
+            "  --plan DIR  what `cadre plan --out` wrote, with --data DIR, the files it was made from\n"
+            "\n"
+            "  $ cadre why O0000007\n"
             "  $ cadre why O0000007 --data data --plan plan\n"
             "\n"
             "Exit status: 0 shown, 2 wrong arguments or data.\n",
     .options = why_options,
-    .arguments = {"OFFICER"},
+    .arguments = {"OFFICER", "[PLAN]"},
     .run = why_run,
 };

@@ -88,3 +88,7 @@ bool days_overlap(day a_first, day a_last, day b_first, day b_last) {
 bool day_within(day d, day first, day last) {
     return (first == DAY_NONE || first <= d) && (last == DAY_NONE || d <= last);
 }
+
+int64_t seconds_now(void) {
+    return (int64_t)time(NULL);
+}

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "service/import.h"
+
+#include "core/map.h"
+#include "domain/rows.h"
+
+bool import_newest_day(struct tx *tx, day *out, struct err *err) {
+    int64_t newest;
+    if (!tx_int(tx, SQL_import_last_day, DAY_NONE, &newest, err)) return false;
+    *out = (day)newest;
+    return true;
+}
+
+bool import_load(struct arena *mem, struct tx *tx, day as_of, struct sheets *out, struct err *err) {
+    int64_t first;
+    if (!tx_int(tx, SQL_import_first_day, DAY_NONE, &first, err)) return false;
+    if (first == DAY_NONE)
+        return err_fail(err, ERR_INPUT, "import.nothing",
+                        "nothing was imported yet\nBegin with: cadre import DIR");
+    return sheets_load(mem, tx, as_of < first ? (day)first : as_of, out, err);
+}
+
+/* ---- published nominations ---- */
+
+struct published {
+    struct map by_key;  /* seats that were ever published */
+    struct map in_file; /* keys that the file names */
+};
+
+static struct text key_text(struct arena *mem, struct text officer, struct text course, struct text class) {
+    return text_print(mem, "%.*s,%.*s,%.*s", TEXT_ARGS(officer), TEXT_ARGS(course), TEXT_ARGS(class));
+}
+
+static bool published_load(struct arena *mem, struct tx *tx, const struct sheet *file, struct published *out,
+                           struct err *err) {
+    struct published published = {.by_key = {.mem = mem}, .in_file = {.mem = mem}};
+    scoped(rows) struct rows *rows = tx_rows(tx, SQL_plan_seats_ever, err);
+    while (rows_next(rows))
+        map_put(&published.by_key, key_text(mem, rows_text(rows, 0), rows_text(rows, 1), rows_text(rows, 2)),
+                0);
+    for (int64_t i = 0; i < file->row_count; i++) {
+        const struct nominations_row *row = ROW(nominations, file, i);
+        map_put(&published.in_file, key_text(mem, row->officer_id, row->course_id, row->class_id), 0);
+    }
+    if (err_any(err)) return false;
+    *out = published;
+    return true;
+}
+
+/* A row that the file names in another state is replaced by it; one that it leaves out stays when published.
+ */
+static bool published_stays(const void *context, const struct text *cells) {
+    const struct published *published = context;
+    struct arena mem = {0};
+    struct text key = key_text(&mem, cells[0], cells[1], cells[2]);
+    bool stays = map_find(&published->by_key, key) != MAP_NONE &&
+                 map_find(&published->in_file, key) == MAP_NONE;
+    arena_clear(&mem);
+    return stays;
+}
+
+/* The file's rows and the stored ones that stay: what will stand, for checking. */
+static struct sheet nominations_merged(struct arena *mem, const struct sheet *file,
+                                       const struct sheet *stored, const struct published *published) {
+    int32_t width = sheet_kinds[SHEET_nominations].column_count;
+    struct sheet merged = *file;
+    int64_t rows_max = file->row_count + stored->row_count;
+    int64_t *lines = arena_make(mem, int64_t, rows_max);
+    merged.cells = arena_make(mem, struct text, rows_max * width);
+    for (int64_t i = 0; i < rows_max; i++) {
+        bool is_file = i < file->row_count;
+        const struct text *cells = is_file ? file->cells + i * width
+                                           : stored->cells + (i - file->row_count) * width;
+        if (!is_file && !published_stays(published, cells)) continue;
+        int64_t to = is_file ? i : merged.row_count++;
+        for (int32_t c = 0; c < width; c++) merged.cells[to * width + c] = cells[c];
+        lines[to] = is_file && file->lines != NULL ? file->lines[i] : 0;
+    }
+    merged.lines = lines;
+    return merged;
+}
+
+/* ---- the import ---- */
+
+static bool check_day(struct tx *tx, day as_of, struct err *err) {
+    day newest;
+    if (!import_newest_day(tx, &newest, err)) return false;
+    if (newest == DAY_NONE || as_of >= newest) return true;
+    return err_fail(
+        err, ERR_INPUT, "import.older",
+        "as of %s, but facts as of %s are stored already\nHistory is not rewritten: import as of %s "
+        "or later.",
+        day_print(as_of).at, day_print(newest).at, day_print(newest).at);
+}
+
+static bool check_sheets(struct arena *mem, const struct sheets *sheets, const struct sheets *stored,
+                         const struct published *published, day as_of, struct findings *findings,
+                         struct err *err) {
+    struct sheets *merged = arena_make(mem, struct sheets, 1);
+    struct facts facts;
+    for (int32_t id = 0; id < SHEET_COUNT; id++)
+        merged->of[id] = sheets->of[id].present ? sheets->of[id] : stored->of[id];
+    if (sheets->of[SHEET_nominations].present)
+        merged->of[SHEET_nominations] = nominations_merged(mem, &sheets->of[SHEET_nominations],
+                                                           &stored->of[SHEET_nominations], published);
+    facts_build(mem, merged, as_of, &facts, findings);
+    return findings_none(findings, err);
+}
+
+static bool store_sheets(struct arena *mem, struct tx *tx, const struct sheets *sheets,
+                         const struct published *published, day as_of, struct imported *out,
+                         struct err *err) {
+    int64_t last;
+    if (!tx_int(tx, SQL_import_last, 0, &last, err) ||
+        !tx_run(tx, SQL_import_add, err, value_int(last + 1), value_day(as_of)))
+        return false;
+    for (int32_t id = 0; id < SHEET_COUNT; id++) {
+        const struct sheet *sheet = &sheets->of[id];
+        out->present[id] = sheet->present;
+        out->rows[id] = sheet->row_count;
+        if (!sheet->present) continue;
+        bool nominations = id == SHEET_nominations;
+        if (!sheet_store(mem, tx, sheet, as_of, nominations ? published_stays : NULL, published,
+                         &out->changes[id], err) ||
+            !tx_run(tx, SQL_import_sheet_add, err, value_int(last + 1),
+                    value_text(text_of(sheet_kinds[id].name)), value_int(sheet->row_count),
+                    value_int(out->changes[id].added), value_int(out->changes[id].ended)))
+            return false;
+    }
+    return true;
+}
+
+bool import_sheets(struct arena *mem, const struct service *service, const struct sheets *sheets, day as_of,
+                   struct imported *out, struct findings *findings, struct err *err) {
+    struct sheets *stored = arena_make(mem, struct sheets, 1);
+    struct published published;
+    struct imported imported = {0};
+    int64_t added = 0, ended = 0;
+    if (!service_may(service, RIGHT_IMPORT, err)) return false;
+    scoped(tx) struct tx *tx = tx_begin(service->store, err);
+    if (tx == NULL || !check_day(tx, as_of, err) || !sheets_load(mem, tx, as_of, stored, err) ||
+        !published_load(mem, tx, &sheets->of[SHEET_nominations], &published, err) ||
+        !check_sheets(mem, sheets, stored, &published, as_of, findings, err) ||
+        !store_sheets(mem, tx, sheets, &published, as_of, &imported, err))
+        return false;
+    for (int32_t id = 0; id < SHEET_COUNT; id++) {
+        added += imported.changes[id].added;
+        ended += imported.changes[id].ended;
+    }
+    if (!service_audit(tx, service, "import", text_print(mem, "as of %s", day_print(as_of).at),
+                       text_print(mem, "rows added %lld, ended %lld", (long long)added, (long long)ended),
+                       err) ||
+        !tx_commit(tx, err))
+        return false;
+    *out = imported;
+    return true;
+}
