@@ -4,27 +4,24 @@
 #include <string.h>
 
 static bool ends_line(struct text rest) {
-    return rest.length == 0 || rest.at[0] == '\n' ||
-           (rest.at[0] == '\r' && (rest.length == 1 || rest.at[1] == '\n'));
+    return rest.length == 0 || rest.at[0] == '\n' || rest.at[0] == '\r';
 }
 
 static char separator_of(struct text header) {
-    int64_t commas = 0, semicolons = 0;
+    static const char separators[] = ",;\t";
+    int64_t counts[sizeof separators] = {0}, most = 0;
     bool quoted = false;
     for (int64_t i = 0; i < header.length; i++) {
         char c = header.at[i];
         if (c == '"') quoted = !quoted;
         if (quoted) continue;
-        if (c == '\n') break;
-        commas += c == ',';
-        semicolons += c == ';';
+        if (c == '\n' || c == '\r') break;
+        const char *found = c == '\0' ? NULL : strchr(separators, c);
+        if (found != NULL) counts[found - separators]++;
     }
-    return semicolons > commas ? ';' : ',';
-}
-
-struct csv csv_begin(struct arena *mem, struct text bytes) {
-    if (bytes.length >= 3 && memcmp(bytes.at, "\xEF\xBB\xBF", 3) == 0) bytes.at += 3, bytes.length -= 3;
-    return (struct csv){.mem = mem, .rest = bytes, .separator = separator_of(bytes), .line = 1};
+    for (int64_t i = 1; separators[i] != '\0'; i++)
+        if (counts[i] > counts[most]) most = i;
+    return separators[most];
 }
 
 static void skip(struct csv *csv, int64_t bytes) {
@@ -34,9 +31,32 @@ static void skip(struct csv *csv, int64_t bytes) {
 
 /* After the line's last cell. */
 static void end_line(struct csv *csv) {
-    if (csv->rest.length > 0 && csv->rest.at[0] == '\r') skip(csv, 1);
-    if (csv->rest.length > 0) skip(csv, 1);
+    bool carriage = csv->rest.length > 0 && csv->rest.at[0] == '\r';
+    if (carriage) skip(csv, 1);
+    if (csv->rest.length > 0 && csv->rest.at[0] == '\n') skip(csv, 1);
     csv->line++;
+}
+
+static bool begins_with(struct text t, const char *start) {
+    int64_t length = (int64_t)strlen(start);
+    return t.length >= length && memcmp(t.at, start, (size_t)length) == 0;
+}
+
+struct csv csv_begin(struct arena *mem, struct text bytes) {
+    struct csv csv = {.mem = mem, .rest = bytes, .line = 1};
+    if (begins_with(bytes, "\xEF\xBB\xBF")) skip(&csv, 3);
+    csv.separator = separator_of(csv.rest);
+    static const char *const said[] = {"sep=,", "sep=;", "sep=\t", "sep=|"};
+    for (size_t i = 0; i < sizeof said / sizeof *said; i++) {
+        if (!begins_with(csv.rest, said[i]) ||
+            !ends_line((struct text){csv.rest.at + 5, csv.rest.length - 5}))
+            continue;
+        csv.separator = said[i][4];
+        skip(&csv, 5);
+        end_line(&csv);
+        break;
+    }
+    return csv;
 }
 
 static struct text plain_cell(struct csv *csv) {
@@ -73,6 +93,8 @@ static bool quoted_cell(struct csv *csv, int64_t record_line, struct text *out, 
             skip(csv, 1);
         } else if (csv->rest.at[0] == '\n') {
             csv->line++;
+        } else if (csv->rest.at[0] == '\r') {
+            csv->line += csv->rest.length < 2 || csv->rest.at[1] != '\n';
         }
         skip(csv, 1);
     }
@@ -91,12 +113,12 @@ bool csv_next(struct csv *csv, struct csv_record *out, struct err *err) {
     while (csv->rest.length > 0 && ends_line(csv->rest)) end_line(csv);
     if (csv->rest.length == 0) return false;
     struct csv_record record = {.line = csv->line};
-    struct text *cells = NULL;
-    int64_t count = 0, capacity = 0;
+    int64_t count = 0, capacity = csv->width;
+    struct text *cells = arena_make(csv->mem, struct text, capacity);
     for (;;) {
         struct text cell = TEXT_NONE;
         if (csv->rest.length > 0 && csv->rest.at[0] == '"') {
-            if (!quoted_cell(csv, record.line, &cell, err)) return false;
+            if (!quoted_cell(csv, record.line, &cell, err)) return csv->line = record.line, false;
         } else {
             cell = plain_cell(csv);
         }
@@ -106,6 +128,7 @@ bool csv_next(struct csv *csv, struct csv_record *out, struct err *err) {
         skip(csv, 1);
     }
     end_line(csv);
+    csv->width = count;
     record.cells = cells;
     record.count = (int32_t)count;
     *out = record;

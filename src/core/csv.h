@@ -2,9 +2,9 @@
 /*
  * core/csv: records of RFC 4180, as people and Excel write them, and canonical ones out.
  *
- * Reading takes a byte-order mark, CRLF or LF, and commas or semicolons (whichever the header has outside
- * quotes more often; Excel writes semicolons where the comma is the decimal sign). Writing gives commas and
- * LF, and quotes only what needs it.
+ * Reading takes a byte-order mark; lines that end with CRLF, LF or CR alone; commas, semicolons or tabs,
+ * whichever the header has outside quotes more often (Excel writes semicolons where the comma is the decimal
+ * sign), or what a first line "sep=;" says. Writing gives commas and LF, and quotes only what needs it.
  */
 #ifndef CADRE_CORE_CSV_H
 #define CADRE_CORE_CSV_H
@@ -16,7 +16,8 @@ struct csv {
     struct arena *mem; /* cells that had doubled quotes are copied to it; other cells borrow from the bytes */
     struct text rest;
     char separator;
-    int64_t line; /* of the next record; the header is 1 */
+    int64_t line;  /* of the next record; the file's first is 1. After an error: of the record at fault */
+    int64_t width; /* cells of the newest record: room for as many is made for the next */
 };
 
 struct csv_record {

@@ -3,6 +3,45 @@
 
 #include <string.h>
 
+enum { VALUE_CHARACTERS_MAX = 80 };
+
+/* Where the first characters end. */
+static int64_t first_characters(struct text t, int32_t characters) {
+    int64_t end = 0;
+    for (; end < t.length; end++) {
+        bool begins = ((unsigned char)t.at[end] & 0xc0) != 0x80;
+        if (begins && characters-- == 0) break;
+    }
+    return end;
+}
+
+const char *findings_value(const struct findings *findings, struct text value) {
+    if (findings->count >= FINDINGS_LISTED_MAX) return "";
+    struct buffer out = {.mem = findings->mem};
+    int64_t end = first_characters(value, VALUE_CHARACTERS_MAX);
+    buffer_shown(&out, (struct text){value.at, end});
+    if (end < value.length) buffer_adds(&out, "…");
+    buffer_char(&out, '\0');
+    return out.at;
+}
+
+static struct text shown(struct arena *mem, struct text text) {
+    struct buffer out = {.mem = mem};
+    buffer_shown(&out, text);
+    return text_keep(mem, buffer_text(&out));
+}
+
+/* Line by line: the first says what is wrong, the rest what to do. */
+static struct text shown_lines(struct arena *mem, struct text text) {
+    struct buffer out = {.mem = mem};
+    struct text line;
+    while (text_next(&text, '\n', &line)) {
+        if (out.length > 0) buffer_char(&out, '\n');
+        buffer_shown(&out, line);
+    }
+    return buffer_text(&out);
+}
+
 void findings_add(struct findings *findings, struct place place, const char *code, const char *text, ...) {
     if (findings->list == NULL)
         findings->list = arena_make(findings->mem, struct finding, FINDINGS_LISTED_MAX);
@@ -12,9 +51,9 @@ void findings_add(struct findings *findings, struct place place, const char *cod
     struct text printed = text_print_list(findings->mem, text, args);
     va_end(args);
     findings->list[findings->count - 1] = (struct finding){
-        {text_keep(findings->mem, place.file), place.line, text_keep(findings->mem, place.column)},
+        {shown(findings->mem, place.file), place.line, shown(findings->mem, place.column)},
         code,
-        printed};
+        shown_lines(findings->mem, printed)};
 }
 
 static void print_one(const struct finding *finding, struct buffer *out) {

@@ -33,8 +33,13 @@ struct findings {
     int64_t count; /* all that were found */
 };
 
+/* What it prints of place and text has no control characters but the newline before a hint (buffer_shown). */
 void findings_add(struct findings *findings, struct place place, const char *code, const char *text, ...)
     __attribute__((format(printf, 4, 5)));
+/* A cell's value for the text of a finding: on one line, its first 80 characters. It lives in the findings'
+   arena;
+   "" once so many were found that no more are listed. */
+const char *findings_value(const struct findings *findings, struct text value);
 /* In the order of files as found, lines ascending within a file. */
 void findings_print(const struct findings *findings, struct buffer *out);
 /* false with ERR_INPUT "import.findings" when there are any; the err text holds only the count. */

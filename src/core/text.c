@@ -201,6 +201,24 @@ void buffer_print(struct buffer *b, const char *format, ...) {
     va_end(args);
 }
 
+static bool is_shown(uint32_t c) {
+    bool control = c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0x2028 || c == 0x2029;
+    bool turns = (c >= 0x200e && c <= 0x200f) || (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
+    return !control && !turns && c != 0xfeff;
+}
+
+void buffer_shown(struct buffer *b, struct text t) {
+    for (int64_t i = 0; i < t.length;) {
+        uint32_t c = 0;
+        int bytes = decode(t, i, &c);
+        bool shown = bytes > 0 && is_shown(c);
+        if (bytes == 0) bytes = 1;
+        if (shown) buffer_add(b, (struct text){t.at + i, bytes});
+        for (int k = 0; !shown && k < bytes; k++) buffer_print(b, "\\x%02X", (unsigned char)t.at[i + k]);
+        i += bytes;
+    }
+}
+
 struct text buffer_text(const struct buffer *b) {
     return (struct text){b->length > 0 ? b->at : "", b->length};
 }

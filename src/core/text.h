@@ -54,6 +54,11 @@ void buffer_adds(struct buffer *b, const char *zero_ended);
 void buffer_char(struct buffer *b, char c);
 void buffer_int(struct buffer *b, int64_t number);
 void buffer_print(struct buffer *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/*
+ * Bytes from outside, so that a terminal or a page shows what they are and does nothing else: control
+ * characters, line ends, marks that turn the writing direction, and bytes that are not UTF-8 come as \x1B.
+ */
+void buffer_shown(struct buffer *b, struct text t);
 struct text buffer_text(const struct buffer *b); /* valid until the next change */
 
 #endif

@@ -38,3 +38,13 @@ TEST(text_has_word_compares_whole_words) {
     check(!text_has_word(text_of("kk rus"), text_of("ru")));
     check(!text_has_word(text_of(""), text_of("ru")));
 }
+
+TEST(text_from_outside_is_shown_without_what_a_terminal_would_obey) {
+    struct arena mem = {0};
+    struct buffer out = {.mem = &mem};
+
+    buffer_shown(&out, text_of("Әскери\x1B[2J\n\xC2\x85|\xE2\x80\xAE|\xD0"));
+
+    check_text(buffer_text(&out), "Әскери\\x1B[2J\\x0A\\xC2\\x85|\\xE2\\x80\\xAE|\\xD0");
+    arena_clear(&mem);
+}

@@ -16,48 +16,88 @@ static bool is_id(struct text t, bool with_spaces) {
         unsigned char c = (unsigned char)t.at[i];
         if (c == ' ' && with_spaces) continue;
         if (c <= ' ' || c == 0x7f || c == ':' || c == ',') return false;
-        if (c == 0xC2 && i + 1 < t.length && (unsigned char)t.at[i + 1] < 0xA0)
-            return false; /* C1 controls */
+        if (c == 0xC2 && i + 1 < t.length && (unsigned char)t.at[i + 1] <= 0xA0)
+            return false; /* C1 controls, and the space that does not break */
     }
     return true;
 }
 
-static void check_cell(struct place place, const struct sheet_column *column, struct text cell,
+bool cell_is_id(struct text cell) {
+    return cell.length > 0 && is_id(cell, false);
+}
+
+/* 08.01.2008 and 8/1/2008, as spreadsheets show days. */
+static const char *day_hint(struct arena *mem, struct text cell) {
+    int32_t part[3] = {0}, parts = 0, digits = 0;
+    char mark = 0;
+    for (int64_t i = 0; i < cell.length && parts < 3 && digits < 5; i++) {
+        char c = cell.at[i];
+        if (c >= '0' && c <= '9') part[parts] = part[parts] * 10 + (c - '0'), digits++;
+        else if ((c == '.' || c == '/') && digits > 0 && (mark == 0 || mark == c))
+            mark = c, parts++, digits = 0;
+        else return "Write a day that exists as YYYY-MM-DD.";
+    }
+    if (parts != 2 || digits != 4) return "Write a day that exists as YYYY-MM-DD.";
+    if (mark == '/')
+        return "A spreadsheet changed the day: give the column the format YYYY-MM-DD (or Text) and save "
+               "again.";
+    return text_print(
+               mem,
+               "A spreadsheet changed the day: write %04d-%02d-%02d; give the column the format YYYY-MM-DD "
+               "(or Text) and save again.",
+               (int)part[2] % 10000, (int)part[1] % 100, (int)part[0] % 100)
+        .at;
+}
+
+/* 1 000, 1,000, 1000.0 and the like, as spreadsheets show numbers. */
+static const char *number_hint(struct text cell) {
+    bool digit = false;
+    for (int64_t i = 0; i < cell.length; i++) {
+        unsigned char c = (unsigned char)cell.at[i];
+        digit |= c >= '0' && c <= '9';
+        if ((c < '0' || c > '9') && strchr(" .,\xC2\xA0\xE2\x80\xAF", c) == NULL)
+            return "Write it in digits alone.";
+    }
+    return digit ? "Write it in digits alone: without spaces, points and commas, and without zeros before it."
+                 : "Write it in digits alone.";
+}
+
+/* Whether nothing is wrong. */
+static bool check_cell(struct place place, const struct sheet_column *column, struct text cell,
                        struct findings *findings) {
     day d;
-    int64_t number;
+    int64_t number, before = findings->count;
+    bool list = column->type == COLUMN_IDS;
     if (cell.length == 0) {
         if (!column->may_be_empty)
             findings_add(findings, place, "cell.empty", "the cell is empty\nFill it, or remove the row.");
-        return;
-    }
-    if ((column->type == COLUMN_ID || column->type == COLUMN_IDS) && !is_id(cell, column->type == COLUMN_IDS))
+    } else if ((column->type == COLUMN_ID || list) && !is_id(cell, list)) {
         findings_add(findings, place, "cell.not-an-id",
-                     "\"%.*s\" is not an id\n"
+                     "\"%s\" is not %s\n"
                      "Ids hold no space, colon, comma or control character; a list is separated by spaces.",
-                     TEXT_ARGS(cell));
-    if (column->type == COLUMN_DAY && !day_parse(cell, &d))
-        findings_add(findings, place, "cell.not-a-day",
-                     "\"%.*s\" is not a day\nWrite a day that exists as YYYY-MM-DD.", TEXT_ARGS(cell));
-    if (column->type == COLUMN_INT && !text_int(cell, column->min, column->max, &number))
+                     findings_value(findings, cell), list ? "a list of ids" : "an id");
+    } else if (column->type == COLUMN_DAY && !day_parse(cell, &d)) {
+        findings_add(findings, place, "cell.not-a-day", "\"%s\" is not a day\n%s",
+                     findings_value(findings, cell), day_hint(findings->mem, cell));
+    } else if (column->type == COLUMN_INT && !text_int(cell, column->min, column->max, &number)) {
         findings_add(findings, place, "cell.not-a-number",
-                     "\"%.*s\" is not a whole number from %lld to %lld\nWrite it in digits alone.",
-                     TEXT_ARGS(cell), (long long)column->min, (long long)column->max);
+                     "\"%s\" is not a whole number from %lld to %lld\n%s", findings_value(findings, cell),
+                     (long long)column->min, (long long)column->max, number_hint(cell));
+    }
+    return findings->count == before;
 }
 
-/* The key's cells with a separator that no id holds. */
+/* The key's cells with a separator that no id and no day holds; {NULL, 0} when one of them is empty. */
 static struct text key_of(struct arena *mem, const struct text *cells, int32_t key_count) {
+    struct buffer key = {.mem = mem};
+    for (int32_t i = 0; i < key_count; i++)
+        if (cells[i].length == 0) return (struct text){NULL, 0};
     if (key_count == 1) return cells[0];
-    int64_t length = 0;
-    for (int32_t i = 0; i < key_count; i++) length += cells[i].length + 1;
-    char *at = arena_make(mem, char, length);
-    int64_t end = 0;
     for (int32_t i = 0; i < key_count; i++) {
-        if (cells[i].length > 0) memcpy(at + end, cells[i].at, (size_t)cells[i].length);
-        end += cells[i].length;
-        at[end++] = ',';
+        if (i > 0) buffer_char(&key, ',');
+        buffer_add(&key, cells[i]);
     }
-    return (struct text){at, length};
+    return buffer_text(&key);
 }
 
 static void check_keys(struct arena *mem, const struct sheet *sheet, struct findings *findings) {
@@ -69,21 +109,26 @@ static void check_keys(struct arena *mem, const struct sheet *sheet, struct find
         if (key.length == 0) continue; /* an empty cell has its own finding */
         int32_t first = map_put(&seen, key, (int32_t)i);
         if (first == i) continue;
-        struct text shown = sheet_cell(sheet, i, kind->key_count - 1);
+        int64_t line = sheet->lines != NULL ? sheet->lines[first] : 0;
         findings_add(findings, sheet_place(sheet, i, kind->columns[kind->key_count - 1].name),
-                     "row.duplicate-key",
-                     "\"%.*s\" is there already, in line %lld\nRemove one of the two rows.", TEXT_ARGS(shown),
-                     sheet->lines != NULL ? (long long)sheet->lines[first] : 0LL);
+                     "row.duplicate-key", "\"%s\" is there already%s\nRemove one of the two rows.",
+                     findings_value(findings, key),
+                     line > 0 ? text_print(findings->mem, ", in line %lld", (long long)line).at : "");
     }
 }
 
-void cells_check(struct arena *mem, const struct sheet *sheet, struct findings *findings) {
+bool cells_check(struct arena *mem, const struct sheet *sheet, struct findings *findings) {
     const struct sheet_kind *kind = &sheet_kinds[sheet->id];
-    for (int64_t i = 0; i < sheet->row_count; i++)
-        for (int32_t c = 0; c < kind->column_count; c++)
-            check_cell(sheet_place(sheet, i, kind->columns[c].name), &kind->columns[c],
-                       sheet_cell(sheet, i, c), findings);
+    bool ids_known = !sheet->refused && !sheet->left_out;
+    for (int64_t i = 0; i < sheet->row_count; i++) {
+        for (int32_t c = 0; c < kind->column_count; c++) {
+            bool right = check_cell(sheet_place(sheet, i, kind->columns[c].name), &kind->columns[c],
+                                    sheet_cell(sheet, i, c), findings);
+            ids_known &= right || c >= kind->key_count;
+        }
+    }
     check_keys(mem, sheet, findings);
+    return ids_known;
 }
 
 day cell_day(struct text cell) {

@@ -17,6 +17,7 @@ struct building {
     const struct sheets *sheets;
     struct facts *f;
     struct findings *findings;
+    bool ids_known[SHEET_COUNT]; /* false: an id may be missing for another mistake (cells_check) */
 };
 
 static const struct sheet *sheet_of(const struct building *b, enum sheet_id id) {
@@ -34,12 +35,12 @@ struct link {
 
 static int32_t find_link(struct building *b, const struct sheet *sheet, int64_t row, const char *column,
                          struct text id, struct link link) {
-    if (id.length == 0) return NONE;
+    if (!cell_is_id(id)) return NONE;
     int32_t found = map_find(link.by_id, id);
-    if (found == MAP_NONE && !sheet_of(b, link.target)->refused)
+    if (found == MAP_NONE && b->ids_known[link.target])
         findings_add(b->findings, sheet_place(sheet, row, column), link.code,
-                     "%s \"%.*s\" is not in %s\nAdd it there, or correct the id.", link.noun, TEXT_ARGS(id),
-                     sheet_kinds[link.target].file);
+                     "%s \"%s\" is not in %s\nAdd it there, or correct the id.", link.noun,
+                     findings_value(b->findings, id), sheet_kinds[link.target].file);
     return found == MAP_NONE ? NONE : found;
 }
 
@@ -83,7 +84,8 @@ static void check_word(struct building *b, const struct sheet *sheet, int64_t ro
                        struct text value, const char *words) {
     if (value.length == 0 || is_one_of(value, words)) return;
     findings_add(b->findings, sheet_place(sheet, row, column), "cell.unknown-word",
-                 "\"%.*s\" is none of: %s\nUse one of these words as it stands.", TEXT_ARGS(value), words);
+                 "\"%s\" is none of: %s\nUse one of these words as it stands.",
+                 findings_value(b->findings, value), words);
 }
 
 /* Lists by owner: numbers 0..count-1 in their order under owner[i]; NONE owns nothing. */
@@ -116,8 +118,8 @@ static void check_cycles(struct building *b) {
         if (at == NONE || walk_of[at] != u + 1) continue;
         findings_add(
             b->findings, sheet_place(sheet_of(b, SHEET_units), at, "parent_id"), "units.cycle",
-            "unit \"%.*s\" is above itself\nFollow parent_id from it and correct the one that returns.",
-            TEXT_ARGS(b->f->units[at].id));
+            "unit \"%s\" is above itself\nFollow parent_id from it and correct the one that returns.",
+            findings_value(b->findings, b->f->units[at].id));
         b->f->units[at].parent = NONE;
     }
 }
@@ -184,11 +186,36 @@ static void read_posts(struct building *b) {
 
 /* ---- officers and who holds which post ---- */
 
+/* Where it is written which post an officer holds. */
+struct holding {
+    bool told, covered; /* postings tell of officers.post_id; one of them covers as-of */
+    int64_t posting;    /* the row of postings that says it, counted from 1; 0: officers.post_id does */
+};
+
+/* Of an officer whose post_id is empty. */
+static void hold_by_posting(struct building *b, int64_t row, int32_t officer, int32_t post,
+                            struct holding *holding) {
+    const struct sheet *sheet = sheet_of(b, SHEET_postings);
+    int32_t *held = &b->f->officers[officer].post;
+    if (*held == post) return;
+    if (*held == NONE) {
+        *held = post;
+        holding->posting = row + 1;
+        return;
+    }
+    findings_add(
+        b->findings, sheet_place(sheet, row, "post_id"), "postings.two-posts",
+        "officer \"%s\" holds post \"%s\" on %s already\nEnd one of the two postings, or name his post "
+        "in officers.csv.",
+        findings_value(b->findings, b->f->officers[officer].id),
+        findings_value(b->findings, b->f->posts[*held].id), day_print(b->f->as_of).at);
+}
+
 /*
  * officers.post_id says it, unless postings tell of that officer and post: then one of them must cover as-of.
  * Where post_id is empty, a posting that covers as-of says it.
  */
-static void read_postings(struct building *b, bool *told, bool *covered) {
+static void read_postings(struct building *b, struct holding *holdings) {
     const struct sheet *sheet = sheet_of(b, SHEET_postings);
     struct facts *f = b->f;
     for (int64_t i = 0; i < sheet->row_count; i++) {
@@ -197,19 +224,19 @@ static void read_postings(struct building *b, bool *told, bool *covered) {
         int32_t post = find_link(b, sheet, i, "post_id", row->post_id, to_post(b));
         day from = cell_day(row->from), to = cell_day(row->to);
         check_order(b, sheet, i, "to", from, to);
-        if (officer == NONE || post == NONE) continue;
+        if (officer == NONE || post == NONE || from == DAY_NONE) continue;
         bool covers = day_within(f->as_of, from, to);
-        bool stated = sheet_cell(sheet_of(b, SHEET_officers), officer, 1).length > 0;
+        bool stated = ROW(officers, sheet_of(b, SHEET_officers), officer)->post_id.length > 0;
         if (stated && f->officers[officer].post == post) {
-            told[officer] = true;
-            covered[officer] |= covers;
+            holdings[officer].told = true;
+            holdings[officer].covered |= covers;
         } else if (!stated && covers) {
-            f->officers[officer].post = post;
+            hold_by_posting(b, i, officer, post, &holdings[officer]);
         }
     }
 }
 
-static void check_holders(struct building *b) {
+static void check_holders(struct building *b, const struct holding *holdings) {
     struct facts *f = b->f;
     int32_t *holder = arena_make(b->mem, int32_t, f->post_count);
     for (int32_t o = 0; o < f->officer_count; o++) {
@@ -219,11 +246,15 @@ static void check_holders(struct building *b) {
             holder[post] = o + 1;
             continue;
         }
-        findings_add(b->findings, sheet_place(sheet_of(b, SHEET_officers), o, "post_id"),
-                     "officers.two-in-one-post",
-                     "post \"%.*s\" is held by officer \"%.*s\" already\nOne post has one holder: correct "
-                     "one of them.",
-                     TEXT_ARGS(f->posts[post].id), TEXT_ARGS(f->officers[holder[post] - 1].id));
+        bool posting = holdings[o].posting > 0;
+        findings_add(
+            b->findings,
+            sheet_place(sheet_of(b, posting ? SHEET_postings : SHEET_officers),
+                        posting ? holdings[o].posting - 1 : o, "post_id"),
+            "officers.two-in-one-post",
+            "post \"%s\" is held by officer \"%s\" already\nOne post has one holder: correct one of them.",
+            findings_value(b->findings, f->posts[post].id),
+            findings_value(b->findings, f->officers[holder[post] - 1].id));
     }
 }
 
@@ -244,12 +275,11 @@ static void read_officers(struct building *b) {
                                           .given_name = row->given_name,
                                           .patronymic = row->patronymic};
     }
-    bool *told = arena_make(b->mem, bool, f->officer_count),
-         *covered = arena_make(b->mem, bool, f->officer_count);
-    read_postings(b, told, covered);
+    struct holding *holdings = arena_make(b->mem, struct holding, f->officer_count);
+    read_postings(b, holdings);
     for (int32_t o = 0; o < f->officer_count; o++)
-        if (told[o] && !covered[o]) f->officers[o].post = NONE;
-    check_holders(b);
+        if (holdings[o].told && !holdings[o].covered) f->officers[o].post = NONE;
+    check_holders(b, holdings);
 }
 
 static void read_absences(struct building *b) {
@@ -419,8 +449,8 @@ static void read_policy_number(struct building *b, int64_t row, struct text valu
                                int64_t *out) {
     if (text_int(value, 0, max, out)) return;
     findings_add(b->findings, sheet_place(sheet_of(b, SHEET_policy), row, "value"), "policy.not-a-number",
-                 "\"%.*s\" is not a whole number from 0 to %lld\nWrite it in digits alone.", TEXT_ARGS(value),
-                 (long long)max);
+                 "\"%s\" is not a whole number from 0 to %lld\nWrite it in digits alone.",
+                 findings_value(b->findings, value), (long long)max);
 }
 
 static void read_policy_row(struct building *b, int64_t row, struct policy *p) {
@@ -451,10 +481,10 @@ static void read_policy_row(struct building *b, int64_t row, struct policy *p) {
         p->time_zone = value;
     } else if (rule.length > 0) {
         findings_add(b->findings, sheet_place(sheet, row, "rule"), "policy.unknown-rule",
-                     "\"%.*s\" is not a rule\nKnown: MET_SCORE LATE_SCORE TRAVEL_SCORE MOVE_SCORE "
+                     "\"%s\" is not a rule\nKnown: MET_SCORE LATE_SCORE TRAVEL_SCORE MOVE_SCORE "
                      "SEPARATION_AFTER_DAYS UNIT_ABSENCE_MAX_PERCENT UNIT_ABSENCE_KINDS LEADERSHIP_AWAY_MAX "
                      "TIME_ZONE.",
-                     TEXT_ARGS(rule));
+                     findings_value(b->findings, rule));
     }
 }
 
@@ -525,14 +555,14 @@ static void read_objectives(struct building *b) {
         if (text_is(row->measure, "milestone")) continue;
         if (row->what.length > 0 && !is_measured(f, row->what))
             findings_add(b->findings, sheet_place(sheet, i, "what"), "objectives.unknown-what",
-                         "\"%.*s\" is not something that is measured\nKnown: officers-met requirements-met "
+                         "\"%s\" is not something that is measured\nKnown: officers-met requirements-met "
                          "requirements-met:COURSE seat-use readiness readiness:TIER.",
-                         TEXT_ARGS(row->what));
+                         findings_value(b->findings, row->what));
         if (row->target.length > 0 && !parse_millionths(row->target, &o->target_millionths))
-            findings_add(
-                b->findings, sheet_place(sheet, i, "target"), "objectives.not-a-number",
-                "\"%.*s\" is not a number\nWrite digits, with a point and up to six decimals if need be.",
-                TEXT_ARGS(row->target));
+            findings_add(b->findings, sheet_place(sheet, i, "target"), "objectives.not-a-number",
+                         "\"%s\" is not a number\nWrite digits, with a point (no comma) and up to six "
+                         "decimals if need be.",
+                         findings_value(b->findings, row->target));
     }
 }
 
@@ -564,26 +594,27 @@ static void read_nominations(struct building *b) {
             f->classes[n.course_class].course != n.course)
             findings_add(
                 b->findings, sheet_place(sheet, i, "class_id"), "nominations.class-of-another-course",
-                "class \"%.*s\" teaches another course than \"%.*s\"\nCorrect the course or the class.",
-                TEXT_ARGS(row->class_id), TEXT_ARGS(row->course_id));
+                "class \"%s\" teaches another course than \"%s\"\nCorrect the course or the class.",
+                findings_value(b->findings, row->class_id), findings_value(b->findings, row->course_id));
         f->nominations[i] = n;
         if (n.state != NOMINATION_SEATED || n.course == NONE) continue;
         struct text key = text_print(b->mem, "%.*s,%d", TEXT_ARGS(row->officer_id), n.course);
         if (map_put(&seated, key, i) != i)
             findings_add(b->findings, sheet_place(sheet, i, "class_id"), "nominations.seated-twice",
-                         "officer \"%.*s\" is seated in course \"%.*s\" twice\nKeep one row as seated.",
-                         TEXT_ARGS(row->officer_id), TEXT_ARGS(row->course_id));
+                         "officer \"%s\" is seated in course \"%s\" twice\nKeep one row as seated.",
+                         findings_value(b->findings, row->officer_id),
+                         findings_value(b->findings, row->course_id));
     }
 }
 
 bool facts_build(struct arena *mem, const struct sheets *sheets, day as_of, struct facts *out,
                  struct findings *findings) {
     struct facts facts = {.as_of = as_of};
-    struct building b = {mem, sheets, &facts, findings};
+    struct building b = {.mem = mem, .sheets = sheets, .f = &facts, .findings = findings};
     int64_t before = findings->count;
     for (int32_t id = 0; id < SHEET_COUNT; id++) {
         must(sheets->of[id].row_count <= INT32_MAX);
-        cells_check(mem, &sheets->of[id], findings);
+        b.ids_known[id] = cells_check(mem, &sheets->of[id], findings);
     }
     read_units(&b);
     read_posts(&b);

@@ -46,6 +46,7 @@ struct sheet {
     enum sheet_id id;
     bool present;       /* false: there was no such file; it has no rows */
     bool refused;       /* its file was refused as a whole: references into it are not judged */
+    bool left_out;      /* a row of its file had another number of cells and is not among the rows */
     struct text *cells; /* [row_count][column_count of the kind], in the kind's order; "" is none */
     const int64_t
         *lines; /* [row_count]: where the record starts in its file; NULL: rows do not come from a file */

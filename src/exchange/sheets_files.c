@@ -14,19 +14,36 @@ static const int64_t FILE_BYTES_MAX = (int64_t)2 << 30;
 /* ---- one file ---- */
 
 struct header {
+    int64_t line;
     int32_t column_of[COLUMNS_MAX]; /* the sheet's column of each cell, or -1: ignored */
-    int32_t count;
+    int32_t count;                  /* without columns at the end that have no name */
 };
 
-static struct place whole_file(const struct sheet *sheet, int64_t line, const char *column) {
-    return (struct place){text_of(sheet_kinds[sheet->id].file), line, text_of(column)};
+static struct place place_of(const struct sheet *sheet, int64_t line) {
+    return (struct place){text_of(sheet_kinds[sheet->id].file), line, TEXT_NONE};
 }
 
-static void refuse_column(const struct sheet *sheet, struct text name, const char *code,
+static void refuse_column(const struct sheet *sheet, int64_t line, struct text name, const char *code,
                           struct findings *findings, const char *what) {
-    struct place place = whole_file(sheet, 1, "");
+    struct place place = place_of(sheet, line);
     place.column = name;
-    findings_add(findings, place, code, "column \"%.*s\" %s", TEXT_ARGS(name), what);
+    findings_add(findings, place, code, "column \"%s\" %s", findings_value(findings, name), what);
+}
+
+static void read_name(const struct sheet *sheet, struct text name, bool *named, struct header *header,
+                      int32_t at, struct findings *findings) {
+    int32_t column = sheet_column_find(sheet->id, name);
+    header->column_of[at] = column;
+    if (name.length == 0)
+        findings_add(findings, place_of(sheet, header->line), "csv.unknown-column",
+                     "column %d has no name\nName it, or remove the column.", at + 1);
+    else if (column < 0 && sheet->id != SHEET_nominations)
+        refuse_column(sheet, header->line, name, "csv.unknown-column", findings,
+                      "is unknown\nCorrect its name, or remove the column.");
+    if (column >= 0 && named[column])
+        refuse_column(sheet, header->line, name, "csv.column-twice", findings,
+                      "comes twice\nRemove one of the two.");
+    if (column >= 0) named[column] = true;
 }
 
 static bool read_header(const struct csv_record *record, const struct sheet *sheet, struct header *out,
@@ -34,102 +51,132 @@ static bool read_header(const struct csv_record *record, const struct sheet *she
     const struct sheet_kind *kind = &sheet_kinds[sheet->id];
     int64_t before = findings->count;
     bool named[COLUMNS_MAX] = {false};
-    if (record->count > COLUMNS_MAX) {
-        findings_add(findings, whole_file(sheet, 1, ""), "csv.columns",
-                     "the header has %d columns, at most %d fit", record->count, COLUMNS_MAX);
+    *out = (struct header){.line = record->line, .count = record->count};
+    while (out->count > 0 && text_trim(record->cells[out->count - 1]).length == 0) out->count--;
+    if (out->count > COLUMNS_MAX) {
+        findings_add(findings, place_of(sheet, record->line), "csv.columns",
+                     "the header has %d columns, at most %d fit\nRemove the columns that no table has.",
+                     out->count, COLUMNS_MAX);
         return false;
     }
-    out->count = record->count;
-    for (int32_t i = 0; i < record->count; i++) {
-        struct text name = text_trim(record->cells[i]);
-        int32_t column = sheet_column_find(sheet->id, name);
-        out->column_of[i] = column;
-        if (column < 0 && sheet->id != SHEET_nominations)
-            refuse_column(sheet, name, "csv.unknown-column", findings,
-                          "is unknown\nCorrect its name, or remove the column.");
-        if (column >= 0 && named[column])
-            refuse_column(sheet, name, "csv.column-twice", findings, "comes twice\nRemove one of the two.");
-        if (column >= 0) named[column] = true;
-    }
+    for (int32_t i = 0; i < out->count; i++)
+        read_name(sheet, text_trim(record->cells[i]), named, out, i, findings);
     for (int32_t c = 0; c < kind->column_count; c++)
         if (kind->columns[c].in_header && !named[c])
-            refuse_column(sheet, text_of(kind->columns[c].name), "csv.missing-column", findings,
+            refuse_column(sheet, record->line, text_of(kind->columns[c].name), "csv.missing-column", findings,
                           "is missing\nAdd it to the header and to every row.");
     return findings->count == before;
 }
 
-struct rows {
-    int64_t count, capacity;
-};
+/* Cells up to the last that is not empty. */
+static int32_t filled(const struct csv_record *record) {
+    int32_t count = record->count;
+    while (count > 0 && record->cells[count - 1].length == 0) count--;
+    return count;
+}
 
 static void add_row(const struct csv_record *record, const struct header *header, struct sheet *sheet,
-                    int64_t *lines, struct rows *rows) {
+                    int64_t *lines) {
     int32_t width = sheet_kinds[sheet->id].column_count;
-    must(rows->count < rows->capacity); /* a record ends at least one line */
-    struct text *cells = sheet->cells + rows->count * width;
+    struct text *cells = sheet->cells + sheet->row_count * width;
     for (int32_t c = 0; c < width; c++) cells[c] = TEXT_NONE;
     for (int32_t i = 0; i < header->count; i++)
         if (header->column_of[i] >= 0) cells[header->column_of[i]] = record->cells[i];
-    lines[rows->count++] = record->line;
+    lines[sheet->row_count++] = record->line;
 }
 
+static int64_t count_lines(struct text bytes) {
+    int64_t lines = 1; /* the last may lack its end */
+    for (int64_t i = 0; i < bytes.length; i++) lines += bytes.at[i] == '\n' || bytes.at[i] == '\r';
+    return lines;
+}
+
+/* A spreadsheet writes rows and columns that were once used as empty cells: those say nothing. */
 static void read_rows(struct arena *mem, struct csv *csv, const struct header *header, struct sheet *sheet,
                       struct findings *findings) {
     struct csv_record record;
     struct err err = {0};
-    struct rows rows = {0};
-    int64_t *lines;
-    for (int64_t i = 0; i < csv->rest.length; i++) rows.capacity += csv->rest.at[i] == '\n';
-    rows.capacity++; /* the last line may lack its end */
-    lines = arena_make(mem, int64_t, rows.capacity);
-    sheet->cells = arena_make(mem, struct text, rows.capacity * sheet_kinds[sheet->id].column_count);
+    int64_t rows_max = count_lines(csv->rest);
+    int64_t *lines = arena_make(mem, int64_t, rows_max);
+    sheet->cells = arena_make(mem, struct text, rows_max * sheet_kinds[sheet->id].column_count);
     while (csv_next(csv, &record, &err)) {
-        if (record.count == header->count) {
-            add_row(&record, header, sheet, lines, &rows);
+        int32_t count = filled(&record);
+        if (count == 0) continue;
+        must(sheet->row_count < rows_max); /* a record ends at least one line */
+        if (record.count >= header->count && count <= header->count) {
+            add_row(&record, header, sheet, lines);
             continue;
         }
-        findings_add(findings, whole_file(sheet, record.line, ""), "csv.cells",
+        sheet->left_out = true;
+        findings_add(findings, place_of(sheet, record.line), "csv.cells",
                      "the row has %d cells, the header %d\nPut a cell that holds a comma in quotes; add or "
                      "remove cells.",
                      record.count, header->count);
     }
     sheet->lines = lines;
-    sheet->row_count = rows.count;
     if (!err_any(&err)) return;
-    findings_add(findings, whole_file(sheet, csv->line, ""), "csv.quote", "%s", err.text);
+    findings_add(findings, place_of(sheet, csv->line), "csv.quote", "%s", err.text);
     sheet->refused = true;
 }
 
+/* The line of the byte; lines end as core/csv says. */
 static int64_t line_of(struct text bytes, int64_t offset) {
     int64_t line = 1;
-    for (int64_t i = 0; i < offset; i++) line += bytes.at[i] == '\n';
+    for (int64_t i = 0; i < offset; i++) {
+        bool pair = bytes.at[i] == '\r' && i + 1 < bytes.length && bytes.at[i + 1] == '\n';
+        line += (bytes.at[i] == '\n' || bytes.at[i] == '\r') && !pair;
+    }
     return line;
+}
+
+static bool is_utf16(struct text bytes) {
+    return bytes.length >= 2 &&
+           (memcmp(bytes.at, "\xFF\xFE", 2) == 0 || memcmp(bytes.at, "\xFE\xFF", 2) == 0);
+}
+
+/* Whether the bytes are text that can be read. */
+static bool check_text(struct text bytes, const struct sheet *sheet, struct findings *findings) {
+    if (is_utf16(bytes)) {
+        findings_add(
+            findings, place_of(sheet, 1), "file.not-utf8",
+            "the file is UTF-16\nSave it as \"CSV UTF-8\", or name its encoding: --encoding utf-16.");
+        return false;
+    }
+    int64_t wrong = text_utf8_error(bytes);
+    if (wrong >= 0) {
+        findings_add(findings, place_of(sheet, line_of(bytes, wrong)), "file.not-utf8",
+                     "byte 0x%02X is not UTF-8\nSave the file as UTF-8, or name its encoding: --encoding "
+                     "windows-1251.",
+                     (unsigned char)bytes.at[wrong]);
+        return false;
+    }
+    const char *zero = bytes.length == 0 ? NULL : memchr(bytes.at, '\0', (size_t)bytes.length);
+    if (zero == NULL) return true;
+    findings_add(
+        findings, place_of(sheet, line_of(bytes, zero - bytes.at)), "file.zero-byte",
+        "the file holds a zero byte, which no text has\nSave it as \"CSV UTF-8\"; if every second byte is "
+        "zero, it may be read with --encoding utf-16le.");
+    return false;
+}
+
+static bool read_text(struct arena *mem, struct text bytes, struct sheet *sheet, struct findings *findings) {
+    struct csv csv = csv_begin(mem, bytes);
+    struct csv_record record;
+    struct err err = {0};
+    struct header header;
+    if (!csv_next(&csv, &record, &err)) {
+        findings_add(findings, place_of(sheet, csv.line), err_any(&err) ? "csv.quote" : "csv.no-header", "%s",
+                     err_any(&err) ? err.text : "the file is empty\nIts first line must name the columns.");
+        return false;
+    }
+    if (!read_header(&record, sheet, &header, findings)) return false;
+    read_rows(mem, &csv, &header, sheet, findings);
+    return !sheet->refused;
 }
 
 void sheet_read(struct arena *mem, struct text bytes, struct sheet *sheet, struct findings *findings) {
     sheet->present = true;
-    int64_t wrong = text_utf8_error(bytes);
-    if (wrong >= 0) {
-        findings_add(findings, whole_file(sheet, line_of(bytes, wrong), ""), "file.not-utf8",
-                     "byte 0x%02X is not UTF-8\nSave the file as UTF-8, or name its encoding: --encoding "
-                     "windows-1251.",
-                     (unsigned char)bytes.at[wrong]);
-        sheet->refused = true;
-        return;
-    }
-    struct csv csv = csv_begin(mem, bytes);
-    struct csv_record record;
-    struct err err = {0};
-    struct header header = {0};
-    if (!csv_next(&csv, &record, &err)) {
-        findings_add(findings, whole_file(sheet, 1, ""), err_any(&err) ? "csv.quote" : "csv.no-header", "%s",
-                     err_any(&err) ? err.text : "the file is empty\nIts first line must name the columns.");
-        sheet->refused = true;
-    } else if (!read_header(&record, sheet, &header, findings)) {
-        sheet->refused = true;
-    } else {
-        read_rows(mem, &csv, &header, sheet, findings);
-    }
+    sheet->refused = !check_text(bytes, sheet, findings) || !read_text(mem, bytes, sheet, findings);
     if (sheet->refused) sheet->row_count = 0;
 }
 
@@ -145,6 +192,16 @@ static bool convert(struct arena *mem, struct text bytes, const char *encoding, 
     *out = (struct text){at, to - at};
     *out_wrong = from - bytes.at;
     return done;
+}
+
+static void refuse_encoding(struct text bytes, int64_t wrong, const char *encoding, struct sheet *sheet,
+                            struct findings *findings) {
+    sheet->present = sheet->refused = true;
+    struct place place = place_of(sheet, line_of(bytes, wrong));
+    findings_add(findings, place, "file.encoding",
+                 "byte 0x%02X does not exist in %s\nName the encoding that the file has. Windows-1251 has no "
+                 "Kazakh letters: a file with them is UTF-8 or, from older programs, rk1048.",
+                 (unsigned char)bytes.at[wrong], encoding);
 }
 
 static bool check_encoding(const char *encoding, struct err *err) {
@@ -176,15 +233,11 @@ static bool read_file(struct arena *mem, const char *directory, const char *enco
     if (!file_read(mem, path_join(mem, directory, sheet_kinds[sheet->id].file), FILE_BYTES_MAX, &bytes, err))
         return false;
     bool marked = bytes.length >= 3 && memcmp(bytes.at, "\xEF\xBB\xBF", 3) == 0;
+    struct text converted = bytes;
     int64_t wrong;
-    if (encoding != NULL && !marked && !convert(mem, bytes, encoding, &bytes, &wrong)) {
-        sheet->present = sheet->refused = true;
-        findings_add(findings, whole_file(sheet, 0, ""), "file.encoding",
-                     "the byte at offset %lld does not exist in %s\nName the encoding that the file has.",
-                     (long long)wrong, encoding);
-        return true;
-    }
-    sheet_read(mem, bytes, sheet, findings);
+    if (encoding != NULL && !marked && !convert(mem, bytes, encoding, &converted, &wrong))
+        refuse_encoding(bytes, wrong, encoding, sheet, findings);
+    else sheet_read(mem, converted, sheet, findings);
     return true;
 }
 

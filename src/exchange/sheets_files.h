@@ -2,10 +2,12 @@
 /*
  * exchange/sheets_files: a directory of CSV files <-> sheets of text.
  *
- * Reading takes what Excel writes (core/csv), columns in any order, and UTF-8 or the encoding named. What is
- * wrong with a file becomes findings: file.unknown-name, file.not-utf8, file.encoding, csv.quote,
+ * Reading takes what Excel writes (core/csv; rows and columns at the end whose cells are all empty), columns
+ * in any order, and UTF-8 or the encoding named. What is wrong with a file becomes findings:
+ * file.unknown-name, file.not-utf8, file.zero-byte, file.encoding, csv.quote, csv.no-header, csv.columns,
  * csv.unknown-column, csv.missing-column, csv.column-twice, csv.cells. A sheet with such a finding in its
- * header, encoding or quotes is `refused`.
+ * header, encoding or quotes is `refused`; one of whose rows has another number of cells than its header has
+ * them `left_out`.
  */
 #ifndef CADRE_EXCHANGE_SHEETS_FILES_H
 #define CADRE_EXCHANGE_SHEETS_FILES_H
