@@ -33,6 +33,7 @@ struct engine {
     const char *name;
     struct connection *(*open)(const char *where, enum store_use use, struct err *err);
     void (*close)(struct connection *);
+    void (*set_patience)(struct connection *, int32_t milliseconds);
     bool (*prepare)(struct connection *, enum query, struct err *);
     /* several statements separated by semicolons, without parameters */
     bool (*script)(struct connection *, const char *sql, struct err *);
@@ -40,6 +41,7 @@ struct engine {
     bool (*commit)(struct connection *, struct err *);
     void (*rollback)(struct connection *);
     bool (*run)(struct connection *, enum query, const struct value *, int32_t count, struct err *);
+    /* the values are borrowed until the call returns */
     struct cursor *(*rows)(struct connection *, enum query, const struct value *, int32_t count,
                            struct err *);
     bool (*next)(struct cursor *, struct err *);

@@ -19,20 +19,34 @@ enum { BATCH = 256, PARAMETERS_MAX = 60 };
 
 /* One process changes at a time: SQLite's rule, kept here with a lock of our own number ("CADR"). */
 #define BEGIN_CHANGE                                                                                         \
-    "BEGIN; SET LOCAL lock_timeout = '10s'; SELECT pg_advisory_xact_lock(1128351826); "                      \
+    "BEGIN; SET LOCAL lock_timeout = %d; SELECT pg_advisory_xact_lock(1128351826); "                         \
     "SET LOCAL lock_timeout = 0"
 #define BEGIN_LOOK "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
-/* A server may answer a commit before it is on disk; ours must not. */
+/* A server may answer a commit before it is on disk; ours must not. A client whose machine died keeps the
+   lock until the server notices: in a minute, not in two hours. */
 #define SESSION                                                                                              \
+    "SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3; "         \
     "SET client_min_messages = warning; SET client_encoding = 'UTF8'; SET standard_conforming_strings = "    \
     "on; "                                                                                                   \
     "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = "    \
     "'off'"
 
+/* Whose database it is: 1 ours, 0 empty, -1 somebody else's. Tables of extensions are nobody's. */
+#define WHOSE                                                                                                \
+    "SELECT CASE WHEN EXISTS (SELECT FROM pg_attribute"                                                      \
+    "                          WHERE attrelid = to_regclass('migration') AND attname = 'number') THEN 1"     \
+    "            WHEN EXISTS (SELECT FROM pg_class"                                                          \
+    "                          WHERE relnamespace = to_regnamespace(current_schema()) AND relkind IN ('r', " \
+    "'p')"                                                                                                   \
+    "                            AND NOT EXISTS (SELECT FROM pg_depend"                                      \
+    "                                             WHERE objid = pg_class.oid AND deptype = 'e')) THEN -1"    \
+    "            ELSE 0 END"
+
 struct connection {
+    int32_t patience_milliseconds;
     PGconn *pg;
     bool prepared[QUERY_COUNT];
-    bool in_transaction;
+    bool in_transaction, lost;
     int32_t queued;
 };
 
@@ -45,7 +59,11 @@ static bool failed(struct connection *c, const PGresult *result, const char *dur
     const char *state = result == NULL ? NULL : PQresultErrorField(result, PG_DIAG_SQLSTATE);
     const char *text = result == NULL ? NULL : PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
     if (state == NULL) state = "";
-    if (PQstatus(c->pg) != CONNECTION_OK)
+    /* The server's last words (57P01: an administrator ends it) come before the end of the connection is
+     * seen. */
+    c->lost |= PQstatus(c->pg) != CONNECTION_OK || strncmp(state, "57P", 3) == 0 ||
+               strncmp(state, "08", 2) == 0;
+    if (c->lost)
         return err_fail(
             err, ERR_STORE, "store.lost",
             "%s: the connection to the database was lost\nNothing was changed. Do it again when the "
@@ -100,12 +118,43 @@ static void postgres_close(struct connection *c) {
     free(c);
 }
 
+static void postgres_set_patience(struct connection *c, int32_t milliseconds) {
+    c->patience_milliseconds = milliseconds;
+}
+
+/* A database is made by its administrator; what we make are the tables in it. */
+static bool check_whose(struct connection *c, enum store_use use, struct err *err) {
+    PGresult *result = PQexec(c->pg, WHOSE);
+    bool done = is_done(result) || failed(c, result, "database", err);
+    int64_t whose = done ? strtoll(PQgetvalue(result, 0, 0), NULL, 10) : 0;
+    PQclear(result);
+    if (done && whose < 0)
+        return err_fail(
+            err, ERR_INPUT, "store.not-ours",
+            "database \"%s\" holds tables that are not Cadre's\nName another database, or a schema of "
+            "its own: postgresql://host/database?options=-csearch_path%%3Dcadre",
+            PQdb(c->pg));
+    if (done && whose == 0 && use == STORE_LOOK)
+        return err_fail(err, ERR_INPUT, "store.no-database",
+                        "database \"%s\" is empty\nBegin with: cadre import DIR --db URL", PQdb(c->pg));
+    return done;
+}
+
+/* What the URL says comes last and so wins. */
+static PGconn *connect_to(const char *url) {
+    const char *const names[] = {"connect_timeout", "application_name", "target_session_attrs", "dbname",
+                                 NULL};
+    const char *const values[] = {"10", "cadre", "read-write", url, NULL};
+    return PQconnectdbParams(names, values, 1);
+}
+
 static struct connection *postgres_open(const char *url, enum store_use use, struct err *err) {
-    (void)use; /* a database that is not there cannot be made from here */
     struct connection *c = calloc(1, sizeof *c);
     must(c != NULL);
-    c->pg = PQconnectdb(url);
-    if (PQstatus(c->pg) == CONNECTION_OK && postgres_script(c, SESSION, err)) return c;
+    c->patience_milliseconds = STORE_PATIENCE_MILLISECONDS;
+    c->pg = connect_to(url);
+    if (PQstatus(c->pg) == CONNECTION_OK && postgres_script(c, SESSION, err) && check_whose(c, use, err))
+        return c;
     /* libpq's text names host, port, user and database, never the password */
     if (!err_any(err))
         err_fail(err, ERR_STORE, "store.open",
@@ -126,9 +175,27 @@ static bool postgres_prepare(struct connection *c, enum query query, struct err 
     return c->prepared[query];
 }
 
+/* A connection that was lost while nothing was going on is no failure: it is made again, once. */
+static bool reconnect(struct connection *c, struct err *err) {
+    memset(c->prepared, 0, sizeof c->prepared);
+    c->queued = 0;
+    PQreset(c->pg);
+    c->lost = PQstatus(c->pg) != CONNECTION_OK;
+    return c->lost ? failed(c, NULL, "database", err) : postgres_script(c, SESSION, err);
+}
+
 static bool postgres_begin(struct connection *c, bool changes, struct err *err) {
+    char begin_change[sizeof BEGIN_CHANGE + 12];
+    struct err first = {0};
+    snprintf(begin_change, sizeof begin_change, BEGIN_CHANGE, c->patience_milliseconds);
+    const char *sql = changes ? begin_change : BEGIN_LOOK;
     c->in_transaction = true;
-    if (postgres_script(c, changes ? BEGIN_CHANGE : BEGIN_LOOK, err)) return true;
+    if (!c->lost && postgres_script(c, sql, &first)) return true;
+    if (c->lost) {
+        if (reconnect(c, err) && postgres_script(c, sql, err)) return true;
+    } else {
+        *err = err_any(err) ? *err : first;
+    }
     PQclear(PQexec(c->pg, "ROLLBACK"));
     c->in_transaction = false;
     return false;
@@ -140,14 +207,16 @@ static bool postgres_commit(struct connection *c, struct err *err) {
     c->in_transaction = false;
     /* A commit of a failed transaction answers ROLLBACK, without an error. */
     bool done = is_done(result) && strcmp(PQcmdStatus(result), "COMMIT") == 0;
-    if (!done && PQstatus(c->pg) != CONNECTION_OK)
-        err_fail(
-            err, ERR_STORE, "store.commit-unknown",
-            "the connection was lost while the change was being confirmed\nLook whether it is there before "
-            "you do it again.");
-    else if (!done) failed(c, result, "commit", err);
+    struct err why = {0};
+    if (!done) failed(c, result, "commit", &why);
     PQclear(result);
-    return done;
+    if (done) return true;
+    if (c->lost)
+        return err_fail(
+            err, ERR_STORE, "store.commit-unknown",
+            "the connection was lost while the change was being confirmed\nLook whether it is there "
+            "before you do it again.");
+    return err_fail(err, why.kind, why.code, "%s", why.text);
 }
 
 static void postgres_rollback(struct connection *c) {
@@ -237,6 +306,7 @@ const struct engine postgres_engine = {
     .name = "postgres",
     .open = postgres_open,
     .close = postgres_close,
+    .set_patience = postgres_set_patience,
     .prepare = postgres_prepare,
     .script = postgres_script,
     .begin = postgres_begin,

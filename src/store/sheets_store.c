@@ -26,10 +26,10 @@ static const struct sheet_queries queries[SHEET_COUNT] = {
 
 static struct text cell_of(struct arena *mem, const struct rows *rows, int32_t column,
                            enum column_type type) {
-    struct text text = rows_text(rows, column);
-    if (text.length == 0) return TEXT_NONE;
-    if (type != COLUMN_DAY) return text_keep(mem, text);
-    return text_keep(mem, text_of(day_print((day)rows_int(rows, column, DAY_NONE)).at));
+    struct text text = type == COLUMN_DAY ? TEXT_NONE : rows_text(rows, column);
+    if (type != COLUMN_DAY) return text.length == 0 ? TEXT_NONE : text_keep(mem, text);
+    day d = (day)rows_int(rows, column, DAY_NONE);
+    return d == DAY_NONE ? TEXT_NONE : text_keep(mem, text_of(day_print(d).at));
 }
 
 bool sheet_load(struct arena *mem, struct tx *tx, enum sheet_id id, day on, struct sheet *out,
@@ -93,7 +93,8 @@ struct stored {
     struct sheet sheet;
     int64_t *row_ids;
     struct map first_by_text;
-    int32_t *next; /* [row_count]: another stored row of the same text, or -1 */
+    int32_t *next; /* [row_count]: another stored row of the same text that nobody took, or -1 */
+    int32_t *free; /* [row_count]: of the first row of a text: one that nobody took, or -1 */
     bool *kept;    /* [row_count] */
 };
 
@@ -104,11 +105,12 @@ static bool stored_load(struct arena *mem, struct tx *tx, enum sheet_id id, day 
     must(stored.sheet.row_count <= INT32_MAX);
     int32_t count = (int32_t)stored.sheet.row_count;
     stored.next = arena_make(mem, int32_t, count);
+    stored.free = arena_make(mem, int32_t, count);
     stored.kept = arena_make(mem, bool, count);
     for (int32_t i = 0; i < count; i++) {
         int32_t first = map_put(&stored.first_by_text, row_text(mem, &stored.sheet, i), i);
-        stored.next[i] = first == i ? -1 : stored.next[first];
-        if (first != i) stored.next[first] = i;
+        stored.next[i] = first == i ? -1 : stored.free[first];
+        stored.free[first] = i;
     }
     *out = stored;
     return true;
@@ -116,9 +118,10 @@ static bool stored_load(struct arena *mem, struct tx *tx, enum sheet_id id, day 
 
 /* Whether a stored row that nobody took yet is the same; takes it. */
 static bool take(struct stored *stored, struct text row) {
-    int32_t i = map_find(&stored->first_by_text, row);
-    while (i >= 0 && stored->kept[i]) i = stored->next[i];
+    int32_t first = map_find(&stored->first_by_text, row);
+    int32_t i = first == MAP_NONE ? -1 : stored->free[first];
     if (i < 0) return false;
+    stored->free[first] = stored->next[i];
     stored->kept[i] = true;
     return true;
 }

@@ -14,7 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { APPLICATION_ID = 0x43414452 /* "CADR" */, BUSY_MILLISECONDS = 10000 };
+enum { APPLICATION_ID = 0x43414452 /* "CADR" */ };
 
 struct connection {
     sqlite3 *sqlite;
@@ -49,6 +49,10 @@ static bool sqlite_script(struct connection *c, const char *sql, struct err *err
     return sqlite3_exec(c->sqlite, sql, NULL, NULL, NULL) == SQLITE_OK || failed(c, "database", err);
 }
 
+static void sqlite_set_patience(struct connection *c, int32_t milliseconds) {
+    sqlite3_busy_timeout(c->sqlite, milliseconds);
+}
+
 static bool pragma_int(struct connection *c, const char *pragma, int64_t *out, struct err *err) {
     sqlite3_stmt *statement = NULL;
     if (sqlite3_prepare_v2(c->sqlite, pragma, -1, &statement, NULL) != SQLITE_OK ||
@@ -65,8 +69,9 @@ static bool pragma_int(struct connection *c, const char *pragma, int64_t *out, s
 static bool take_file(struct connection *c, const char *path, enum store_use use, struct err *err) {
     int64_t mark, pages;
     struct err not_sqlite = {0};
-    if (!pragma_int(c, "PRAGMA application_id", &mark, &not_sqlite) ||
-        !pragma_int(c, "PRAGMA page_count", &pages, &not_sqlite)) {
+    /* Pages first: the mark comes with the first page, whoever else is making the file at this moment. */
+    if (!pragma_int(c, "PRAGMA page_count", &pages, &not_sqlite) ||
+        !pragma_int(c, "PRAGMA application_id", &mark, &not_sqlite)) {
         if (sqlite3_errcode(c->sqlite) != SQLITE_NOTADB) return failed(c, path, err);
         mark = -1, pages = 1;
     }
@@ -99,7 +104,7 @@ static struct connection *sqlite_open(const char *path, enum store_use use, stru
     must(c != NULL);
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (use == STORE_CHANGE ? SQLITE_OPEN_CREATE : 0);
     bool opened = sqlite3_open_v2(path, &c->sqlite, flags, NULL) == SQLITE_OK || failed(c, path, err);
-    if (opened) sqlite3_busy_timeout(c->sqlite, BUSY_MILLISECONDS);
+    if (opened) sqlite_set_patience(c, STORE_PATIENCE_MILLISECONDS);
     if (opened && take_file(c, path, use, err) &&
         sqlite_script(c,
                       "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
@@ -134,13 +139,15 @@ static void sqlite_rollback(struct connection *c) {
     if (!sqlite3_get_autocommit(c->sqlite)) sqlite3_exec(c->sqlite, "ROLLBACK", NULL, NULL, NULL);
 }
 
-static void bind(sqlite3_stmt *statement, const struct value *values, int32_t count) {
+/* `lifetime`: SQLITE_STATIC when the texts outlive the run, else SQLITE_TRANSIENT. */
+static void bind(sqlite3_stmt *statement, const struct value *values, int32_t count,
+                 sqlite3_destructor_type lifetime) {
     for (int32_t i = 0; i < count; i++) {
         int bound = SQLITE_OK;
         if (values[i].kind == VALUE_INT) bound = sqlite3_bind_int64(statement, i + 1, values[i].number);
         else if (values[i].kind == VALUE_TEXT)
-            bound = sqlite3_bind_text64(statement, i + 1, values[i].text.at, (uint64_t)values[i].text.length,
-                                        SQLITE_STATIC, SQLITE_UTF8);
+            bound = sqlite3_bind_text64(statement, i + 1, values[i].text.length > 0 ? values[i].text.at : "",
+                                        (uint64_t)values[i].text.length, lifetime, SQLITE_UTF8);
         else bound = sqlite3_bind_null(statement, i + 1);
         must(bound == SQLITE_OK);
     }
@@ -151,7 +158,7 @@ static bool sqlite_run(struct connection *c, enum query query, const struct valu
     must(!c->in_use[query]);
     if (!sqlite_prepare(c, query, err)) return false;
     sqlite3_stmt *statement = c->statements[query];
-    bind(statement, values, count);
+    bind(statement, values, count, SQLITE_STATIC);
     int code;
     do code = sqlite3_step(statement);
     while (code == SQLITE_ROW);
@@ -171,7 +178,7 @@ static struct cursor *sqlite_rows(struct connection *c, enum query query, const 
     must(cursor != NULL);
     *cursor = (struct cursor){c, statement, query, is_copy};
     if (!is_copy) c->in_use[query] = true;
-    bind(statement, values, count);
+    bind(statement, values, count, SQLITE_TRANSIENT);
     return cursor;
 }
 
@@ -210,6 +217,7 @@ const struct engine sqlite_engine = {
     .name = "sqlite",
     .open = sqlite_open,
     .close = sqlite_close,
+    .set_patience = sqlite_set_patience,
     .prepare = sqlite_prepare,
     .script = sqlite_script,
     .begin = sqlite_begin,

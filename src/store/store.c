@@ -11,6 +11,7 @@ struct tx {
     struct store *store;
     struct err *err;
     bool open, changes;
+    bool broken; /* a query failed: nothing more is run, nothing is committed */
 };
 
 struct store {
@@ -23,6 +24,7 @@ struct rows {
     struct tx *tx;
     struct cursor *cursor;
     struct err *err;
+    bool ended;
 };
 
 struct value value_null(void) {
@@ -53,14 +55,21 @@ static bool is_url(const char *where) {
 
 static bool migrations_count(struct store *store, int64_t *out, struct err *err) {
     scoped(tx) struct tx *tx = tx_look(store, err);
-    return tx != NULL && tx_int(tx, SQL_migration_last, 0, out, err);
+    int64_t tables;
+    if (tx == NULL || !tx_int(tx, SQL_migration_exists, 0, &tables, err)) return false;
+    *out = 0;
+    return tables == 0 || tx_int(tx, SQL_migration_last, 0, out, err);
 }
+
+#define MIGRATION_TABLE "CREATE TABLE IF NOT EXISTS migration (number BIGINT PRIMARY KEY, name TEXT)"
 
 /* Each runs under the lock of a changing transaction and looks again: another process may have been first. */
 static bool migrate_one(struct store *store, const struct migration_text *migration, struct err *err) {
     scoped(tx) struct tx *tx = tx_begin(store, err);
     int64_t done;
-    if (tx == NULL || !tx_int(tx, SQL_migration_last, 0, &done, err)) return false;
+    if (tx == NULL || !store->engine->script(store->connection, MIGRATION_TABLE, err) ||
+        !tx_int(tx, SQL_migration_last, 0, &done, err))
+        return false;
     if (done >= migration->number) return true;
     bool is_sqlite = store->engine == &sqlite_engine;
     return store->engine->script(store->connection, is_sqlite ? migration->sqlite : migration->postgres,
@@ -72,11 +81,7 @@ static bool migrate_one(struct store *store, const struct migration_text *migrat
 
 static bool migrate(struct store *store, struct err *err) {
     int64_t done, last = 0;
-    if (!store->engine->script(store->connection,
-                               "CREATE TABLE IF NOT EXISTS migration (number BIGINT PRIMARY KEY, name TEXT)",
-                               err) ||
-        !migrations_count(store, &done, err))
-        return false;
+    if (!migrations_count(store, &done, err)) return false;
     for (int32_t i = 0; migration_texts[i].number > 0; i++) {
         last = migration_texts[i].number;
         if (last > done && !migrate_one(store, &migration_texts[i], err)) return false;
@@ -112,6 +117,10 @@ const char *store_engine_name(const struct store *store) {
     return store->engine->name;
 }
 
+void store_set_patience(struct store *store, int32_t milliseconds) {
+    store->engine->set_patience(store->connection, milliseconds);
+}
+
 bool store_prepare(struct store *store, enum query query, struct err *err) {
     return store->engine->prepare(store->connection, query, err);
 }
@@ -121,7 +130,7 @@ bool store_prepare(struct store *store, enum query query, struct err *err) {
 static struct tx *begin(struct store *store, bool changes, struct err *err) {
     must(!store->tx.open);
     if (!store->engine->begin(store->connection, changes, err)) return NULL;
-    store->tx = (struct tx){store, err, true, changes};
+    store->tx = (struct tx){.store = store, .err = err, .open = true, .changes = changes};
     return &store->tx;
 }
 
@@ -142,43 +151,61 @@ void tx_end(struct tx *tx) {
 bool tx_commit(struct tx *tx, struct err *err) {
     must(tx->open && tx->changes);
     if (err_any(err)) return false;
+    if (tx->broken)
+        return err_fail(err, ERR_STORE, "store.failed", "commit: a query of the transaction failed before");
     if (!tx->store->engine->commit(tx->store->connection, err)) return false;
     tx->open = false;
     return true;
 }
 
-/* PostgreSQL's text cannot hold a zero byte; so none is stored by either. */
-static bool values_check(enum query query, const struct value *values, int32_t count, struct err *err) {
-    must(count == query_texts[query].parameter_count);
-    for (int32_t i = 0; i < count; i++)
-        if (values[i].kind == VALUE_TEXT && values[i].text.length > 0 &&
-            memchr(values[i].text.at, '\0', (size_t)values[i].text.length) != NULL)
-            return err_fail(err, ERR_INPUT, "store.zero-byte",
-                            "a text holds a zero byte\nRemove it; no text may hold one.");
-    return true;
+/* What PostgreSQL's text cannot hold is stored by neither. */
+static bool text_check(struct text text, struct err *err) {
+    if (text.length > STORE_TEXT_BYTES_MAX)
+        return err_fail(err, ERR_INPUT, "store.too-long", "a text of %lld bytes, but at most %d are stored",
+                        (long long)text.length, STORE_TEXT_BYTES_MAX);
+    if (memchr(text.at, '\0', (size_t)text.length) != NULL)
+        return err_fail(err, ERR_INPUT, "store.zero-byte",
+                        "a text holds a zero byte\nRemove it; no text may hold one.");
+    return text_utf8_error(text) < 0 ||
+           err_fail(err, ERR_INPUT, "store.not-utf8", "a text is not UTF-8\nConvert it first.");
+}
+
+/* Whether the query may be run: a transaction that failed once is not carried on. */
+static bool may_run(struct tx *tx, enum query query, const struct value *values, int32_t count,
+                    struct err *err) {
+    must(tx->open && count == query_texts[query].parameter_count);
+    bool may = !err_any(err) && !tx->broken;
+    for (int32_t i = 0; may && i < count; i++)
+        may = values[i].kind != VALUE_TEXT || values[i].text.length == 0 || text_check(values[i].text, err);
+    tx->broken = !may;
+    return may;
 }
 
 bool tx_run_values(struct tx *tx, enum query query, struct err *err, const struct value *values,
                    int32_t count) {
-    must(tx->open && tx->changes);
-    return values_check(query, values, count, err) &&
-           tx->store->engine->run(tx->store->connection, query, values, count, err);
+    must(tx->changes);
+    if (!may_run(tx, query, values, count, err)) return false;
+    tx->broken = !tx->store->engine->run(tx->store->connection, query, values, count, err);
+    return !tx->broken;
 }
 
 struct rows *tx_rows_values(struct tx *tx, enum query query, struct err *err, const struct value *values,
                             int32_t count) {
-    must(tx->open);
-    if (!values_check(query, values, count, err)) return NULL;
+    if (!may_run(tx, query, values, count, err)) return NULL;
     struct cursor *cursor = tx->store->engine->rows(tx->store->connection, query, values, count, err);
+    tx->broken = cursor == NULL;
     if (cursor == NULL) return NULL;
     struct rows *rows = malloc(sizeof *rows);
     must(rows != NULL);
-    *rows = (struct rows){tx, cursor, err};
+    *rows = (struct rows){.tx = tx, .cursor = cursor, .err = err};
     return rows;
 }
 
 bool rows_next(struct rows *rows) {
-    return rows != NULL && rows->tx->store->engine->next(rows->cursor, rows->err);
+    if (rows == NULL || rows->ended) return false;
+    rows->ended = !rows->tx->store->engine->next(rows->cursor, rows->err);
+    rows->tx->broken |= err_any(rows->err);
+    return !rows->ended;
 }
 
 int64_t rows_int(const struct rows *rows, int32_t column, int64_t otherwise) {

@@ -10,9 +10,17 @@
  * Queries are named in the .sql files beside their users; the build numbers them (SQL_audit_add) and turns
  * :name into the engine's parameters, in the order of first appearance. A store belongs to one thread.
  *
- * Errors, all ERR_STORE unless said: store.open, store.no-database (ERR_INPUT), store.not-ours (ERR_INPUT),
- * store.newer (ERR_INPUT), store.migration, store.failed, store.commit-unknown, store.busy (ERR_BUSY),
- * store.full (ERR_SYSTEM).
+ * Errors, all ERR_STORE unless said:
+ *   store.open               the file or the server cannot be opened, or not for writing
+ *   store.no-database        there is none, or it is empty, and it is only to be looked at (ERR_INPUT)
+ *   store.not-ours           it is somebody else's (ERR_INPUT)
+ *   store.newer              it is of a newer program (ERR_INPUT)
+ *   store.busy               somebody else was changing it all the while (ERR_BUSY)
+ *   store.full               the disk is full or fails (ERR_SYSTEM)
+ *   store.lost               the connection was lost; nothing was changed
+ *   store.commit-unknown     it was lost while the commit was being confirmed
+ *   store.zero-byte, store.not-utf8, store.too-long    a text that cannot be stored (ERR_INPUT)
+ *   store.failed             anything else that the engine says
  */
 #ifndef CADRE_STORE_STORE_H
 #define CADRE_STORE_STORE_H
@@ -27,7 +35,9 @@ struct rows;
 
 enum value_kind { VALUE_NULL, VALUE_INT, VALUE_TEXT };
 
-/* What goes into a query. Texts are borrowed until the call returns; they hold no zero byte. */
+enum { STORE_TEXT_BYTES_MAX = 500000000, STORE_PATIENCE_MILLISECONDS = 10000 };
+
+/* What goes into a query. Texts are borrowed until the call returns; they are UTF-8 without a zero byte. */
 struct value {
     enum value_kind kind;
     int64_t number;
@@ -53,18 +63,22 @@ struct store *store_open(const char *where, enum store_use use, struct err *err)
 void store_close(struct store *store); /* accepts NULL */
 /* "sqlite" or "postgres" */
 const char *store_engine_name(const struct store *store);
+/* How long tx_begin waits for others before it says store.busy; STORE_PATIENCE_MILLISECONDS unless set. */
+void store_set_patience(struct store *store, int32_t milliseconds);
 /* Prepares one query against the schema as it is. */
 bool store_prepare(struct store *store, enum query query, struct err *err);
 
 /*
  * One transaction at a time. tx_begin changes: of several processes one changes at a time, others wait some
- * seconds and get store.busy. tx_look sees one state of the database from beginning to end.
+ * seconds and get store.busy. tx_look sees one state of the database throughout: that of its first query.
+ * After store.lost, the next transaction connects anew.
  */
 struct tx *tx_begin(struct store *store, struct err *err);
 struct tx *tx_look(struct store *store, struct err *err);
 /* Ends the transaction; what was not committed is rolled back. Accepts NULL. */
 void tx_end(struct tx *tx);
-/* Refuses when `err` holds a failure. On success the change survives a crash of program and machine. */
+/* Refuses when `err` holds a failure or a query of the transaction failed. On success the change survives a
+   crash of program and machine. */
 bool tx_commit(struct tx *tx, struct err *err);
 
 /* Runs a query without looking at rows. The engine may send it later; then tx_rows or tx_commit fails. */
@@ -78,8 +92,8 @@ bool tx_run_values(struct tx *tx, enum query query, struct err *err, const struc
  *   while (rows_next(rows)) id = rows_int(rows, 0);
  *   if (err_any(err)) return false;
  *
- * NULL on failure, which rows_next and rows_end accept. Columns count from 0. Texts live until the next
- * rows_next; a null is empty text, and the number that `otherwise` says.
+ * NULL on failure, which rows_next and rows_end accept. After false, rows_next stays false. Columns count
+ * from 0. Texts live until the next rows_next; a null is empty text, and the number that `otherwise` says.
  */
 #define tx_rows(tx, query, err, ...)                                                                         \
     tx_rows_values((tx), (query), (err), VALUES(__VA_ARGS__), VALUES_COUNT(__VA_ARGS__))

@@ -1,4 +1,11 @@
 -- SPDX-License-Identifier: Apache-2.0
+-- name: migration_exists
+-- out  1 when the table of migrations is there, else 0
+SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'migration';
+
+-- name: migration_exists [postgres]
+SELECT count(*) FROM pg_class WHERE oid = to_regclass('migration');
+
 -- name: migration_last
 -- out  the number of the newest migration that was run, null when none was
 SELECT max(number) FROM migration;
