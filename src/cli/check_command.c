@@ -24,7 +24,7 @@ static void print_json(struct buffer *out, const struct checked *c, int64_t find
 }
 
 static void print_text(struct buffer *out, const struct checked *c) {
-    buffer_print(out, "%s, %s\n", c->allowed ? "allowed: every nomination keeps every rule" : "NOT ALLOWED",
+    buffer_print(out, "%s\n%s\n", c->allowed ? "allowed: every nomination keeps every rule" : "NOT ALLOWED",
                  c->proven ? "proven: the certificate gives these bounds" : "NOT PROVEN");
     buffer_print(out, "%d of %d requirements met, no plan meets more than %lld\n", c->met, c->requirements,
                  (long long)c->met_bound);
@@ -75,7 +75,9 @@ const struct command check_command = {
             "  --plan DIR  what `cadre plan --out` wrote\n"
             "\n"
             "  $ cadre check --data data --plan plan\n"
-            "  allowed: every nomination keeps every rule, proven: the certificate gives these bounds\n"
+            "  allowed: every nomination keeps every rule\n"
+            "  proven: the certificate gives these bounds\n"
+            "  ...\n"
             "\n"
             "Exit status: 0 allowed and proven, 4 not allowed or not proven, 2 the files cannot be read.\n",
     .options = check_options,

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Every example that a person reads is run: those of --help, and the first steps of README.md. */
+/* The examples of --help are run; those of pages are run by tests/transcript. */
 #include "cli/command.h"
 
-#include "core/files.h"
 #include "tests/test.h"
 
 #include <stdio.h>
@@ -55,21 +54,6 @@ TEST(each_command_has_help_with_an_example_that_works) {
         struct text help = text_print(&mem, "cadre %s --help", commands[i]->name);
         check_int(run_example(&mem, help), 0);
     }
-    arena_clear(&mem);
-}
-
-TEST(the_first_steps_of_the_readme_work) {
-    struct arena mem = {0};
-    struct err err = {0};
-    struct text readme;
-    check(file_read(&mem, path_join(&mem, getenv("CADRE_SOURCE"), "README.md"), 1 << 20, &readme, &err));
-
-    check(run_examples(&mem, readme, "") >= 4);
-
-    check_int(run_example(&mem, text_of("cadre help")), 0);
-    check_int(run_example(&mem, text_of("cadre nonsense")), 2);
-    check_int(run_example(&mem, text_of("cadre plan --data nowhere --as-of 2007-11-20 --until 2008-12-31")),
-              2);
     remove_examples(&mem);
     arena_clear(&mem);
 }

@@ -34,7 +34,7 @@ static int example_run(struct arena *mem, const struct options *options, struct 
     printf("%lld posts, %lld officers, %lld classes with %lld seats, seed %lld\n",
            (long long)sheets.of[SHEET_posts].row_count, (long long)sheets.of[SHEET_officers].row_count,
            (long long)sheets.of[SHEET_classes].row_count, (long long)count_seats(&sheets), (long long)seed);
-    printf("next: cadre plan --data %s --as-of 2007-11-20 --until 2008-12-31\n", directory);
+    printf("Next: cadre import %s --as-of 2007-11-20\n", directory);
     return EXIT_DONE;
 }
 

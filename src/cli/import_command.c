@@ -29,7 +29,9 @@ static void print_json(const struct imported *imported, day as_of, struct buffer
 }
 
 static void print_text(struct arena *mem, const struct imported *imported, day as_of, struct buffer *out) {
-    struct table table = table_begin(mem, "file,>rows,>added,>ended");
+    struct table table = table_begin(mem);
+    static const char *const headings[] = {"file", "rows", "added", "ended"};
+    for (int32_t c = 0; c < 4; c++) table_column(&table, text_of(headings[c]), c > 0);
     for (int32_t id = 0; id < SHEET_COUNT; id++) {
         if (!imported->present[id]) continue;
         table_text(&table, text_of(sheet_kinds[id].file));
@@ -37,8 +39,9 @@ static void print_text(struct arena *mem, const struct imported *imported, day a
         table_int(&table, imported->changes[id].added);
         table_int(&table, imported->changes[id].ended);
     }
-    table_print(&table, out);
-    buffer_print(out, "imported as of %s\n", day_print(as_of).at);
+    table_print(&table, 0, out);
+    buffer_print(out, "Imported as of %s. Next: cadre plan --as-of %s --until DATE\n", day_print(as_of).at,
+                 day_print(as_of).at);
 }
 
 static int import_run(struct arena *mem, const struct options *options, struct err *err) {

@@ -12,6 +12,19 @@ static int32_t rule_find(const struct option_rule *rules, struct text name) {
     return -1;
 }
 
+/* "\nDid you mean --until?", or "" when nothing is near. Valid until the next call. */
+static const char *option_hint(const struct option_rule *rules, struct text name) {
+    static char hint[80];
+    int32_t nearest = -1, distance = 3;
+    for (int32_t i = 0; rules != NULL && rules[i].name != NULL; i++) {
+        int32_t d = text_distance(name, text_of(rules[i].name), distance);
+        if (d < distance) nearest = i, distance = d;
+    }
+    if (nearest < 0) return "";
+    snprintf(hint, sizeof hint, "\nDid you mean --%s?", rules[nearest].name);
+    return hint;
+}
+
 /* Reads the option words[*at], and its value, which may be the next word. */
 static bool read_option(int count, char *const *words, int *at, struct options *options, struct err *err) {
     struct text word = text_of(words[*at] + 2);
@@ -19,8 +32,8 @@ static bool read_option(int count, char *const *words, int *at, struct options *
     struct text name = {word.at, equals != NULL ? equals - word.at : word.length};
     int32_t rule = rule_find(options->rules, name);
     if (rule < 0)
-        return err_fail(err, ERR_USAGE, "usage.unknown-option",
-                        "unknown option \"--%.*s\"\nThe command's --help lists all.", TEXT_ARGS(name));
+        return err_fail(err, ERR_USAGE, "usage.unknown-option", "unknown option \"--%.*s\"%s",
+                        TEXT_ARGS(name), option_hint(options->rules, name));
     if (options->values[rule] != NULL)
         return err_fail(err, ERR_USAGE, "usage.twice", "option \"--%.*s\" is given twice", TEXT_ARGS(name));
     const char *value = equals != NULL ? equals + 1 : NULL;
@@ -100,6 +113,17 @@ bool option_day(const struct options *options, const char *name, day otherwise, 
         return err_fail(err, ERR_USAGE, "usage.not-a-day",
                         "\"%s\" after --%s is not a day\nWrite days as YYYY-MM-DD, for example 2007-11-20.",
                         value, name);
+    *out = found;
+    return true;
+}
+
+bool option_language(const struct options *options, enum language *out, struct err *err) {
+    const char *value = option_text(options, "lang");
+    enum language found = LANGUAGE_EN;
+    while (value != NULL && found < LANGUAGE_COUNT && strcmp(value, language_names[found]) != 0) found++;
+    if (found == LANGUAGE_COUNT)
+        return err_fail(err, ERR_USAGE, "usage.unknown-language",
+                        "\"%s\" after --lang is not a language of reports\nThere are en, kk and ru.", value);
     *out = found;
     return true;
 }

@@ -9,6 +9,7 @@
 
 #include "core/day.h"
 #include "core/err.h"
+#include "domain/words.h"
 
 enum { OPTIONS_MAX = 24, ARGUMENTS_MAX = 4 };
 
@@ -37,5 +38,7 @@ bool option_given(const struct options *options, const char *name);
 bool option_int(const struct options *options, const char *name, int64_t min, int64_t max, int64_t otherwise,
                 int64_t *out, struct err *err);
 bool option_day(const struct options *options, const char *name, day otherwise, day *out, struct err *err);
+/* --lang, English when absent. Errors: usage.unknown-language */
+bool option_language(const struct options *options, enum language *out, struct err *err);
 
 #endif

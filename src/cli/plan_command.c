@@ -3,7 +3,8 @@
 #include "cli/command.h"
 #include "cli/database.h"
 #include "cli/facts_source.h"
-#include "cli/report.h"
+#include "cli/summary.h"
+#include "cli/terminal.h"
 #include "exchange/documents_files.h"
 #include "prove/objectives.h"
 #include "service/plan_documents.h"
@@ -47,8 +48,8 @@ static bool store_draft(const struct options *options, const struct plan_order *
         !plans_add(&database.service, order, documents, &id, err))
         return false;
     fprintf(option_given(options, "json") ? stderr : stdout,
-            "stored as draft %lld; `cadre publish %lld` makes it the plan that counts\n", (long long)id,
-            (long long)id);
+            "Stored as draft %lld. Next: cadre publish %lld, cadre why OFFICER, cadre report\n",
+            (long long)id, (long long)id);
     return true;
 }
 
@@ -57,7 +58,9 @@ static int plan_run(struct arena *mem, const struct options *options, struct err
     struct plan_order order;
     struct facts facts;
     struct plan plan;
-    if (!read_order(options, &order, err)) return EXIT_WRONG_INPUT;
+    enum language language;
+    if (!read_order(options, &order, err) || !option_language(options, &language, err))
+        return EXIT_WRONG_INPUT;
     int64_t began = clock_milliseconds();
     if (!facts_from(mem, options, order.as_of, &facts, err)) return EXIT_WRONG_INPUT;
     struct plan_watch watch = clock_watch_begin(&clock, order.seconds);
@@ -71,7 +74,13 @@ static int plan_run(struct arena *mem, const struct options *options, struct err
     if (directory != NULL && !documents_write(&documents, directory, err)) return EXIT_WRONG_INPUT;
     struct buffer out = {.mem = mem};
     if (option_given(options, "json")) buffer_add(&out, documents_find(&documents, "summary.json"));
-    else report_plan(mem, &facts, &plan, &out);
+    else
+        summary_print(&(struct showing){.mem = mem,
+                                        .facts = &facts,
+                                        .plan = &plan,
+                                        .language = language,
+                                        .columns_max = terminal_columns(),
+                                        .out = &out});
     if (out.length > 0) fwrite(out.at, 1, (size_t)out.length, stdout);
     if (!store_draft(options, &order, &documents, err)) return EXIT_WRONG_INPUT;
     struct readiness readiness = readiness_of(mem, &facts, &plan);
@@ -80,19 +89,13 @@ static int plan_run(struct arena *mem, const struct options *options, struct err
 }
 
 static const struct option_rule plan_options[] = {
-    {"as-of", true},
-    {"until", true},
-    {"db", true},
-    {"data", true},
-    {"out", true},
-    {"method", true},
-    {"seed", true},
-    {"steps", true},
-    {"seconds", true},
-    {"keep", true},
-    {"json", false},
-    {"encoding", true},
-    {0},
+    {"as-of", true},    {"until", true},
+    {"db", true},       {"data", true},
+    {"out", true},      {"method", true},
+    {"seed", true},     {"steps", true},
+    {"seconds", true},  {"keep", true},
+    {"json", false},    {"lang", true},
+    {"encoding", true}, {0},
 };
 
 const struct command plan_command = {
@@ -100,7 +103,8 @@ const struct command plan_command = {
     .line = "decide who sits in which class, and prove how good that is",
     .help =
         "cadre plan --as-of DATE --until DATE [--db DB | --data DIR] [--out DIR] [--method best|fcfs]\n"
-        "           [--seed N] [--steps N] [--seconds S] [--keep DATE] [--encoding NAME] [--json]\n"
+        "           [--seed N] [--steps N] [--seconds S] [--keep DATE] [--encoding NAME] [--json] [--lang "
+        "L]\n"
         "\n"
         "Derives who requires which course, seats them in classes that start after --as-of and end by "
         "--until,\n"
@@ -120,7 +124,8 @@ const struct command plan_command = {
         "  --keep DATE    replan from the published plan (with --data: nominations.csv). Who starts before "
         "DATE\n"
         "                 stays; others move only where it pays\n"
-        "  --json         print summary.json instead of the report\n"
+        "  --json         print summary.json instead of the summary\n"
+        "  --lang L       the summary in kk, ru or en (when absent)\n"
         "\n"
         "  $ cadre plan --as-of 2007-11-20 --until 2008-12-31\n"
         "  $ cadre plan --data data --as-of 2007-11-20 --until 2008-12-31 --out plan\n"

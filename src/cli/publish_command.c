@@ -21,7 +21,7 @@ static int publish_run(struct arena *mem, const struct options *options, struct 
     bool done = plans_publish(mem, &database.service, id, &seats, &findings, err);
     findings_show(&findings);
     if (!done) return EXIT_WRONG_INPUT;
-    printf("published plan %lld: %d officers have a seat\n", (long long)id, seats);
+    printf("Published plan %lld: %d seats are taken.\n", (long long)id, seats);
     return EXIT_DONE;
 }
 

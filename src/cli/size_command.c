@@ -2,6 +2,7 @@
 #include "cli/command.h"
 #include "cli/facts_source.h"
 #include "cli/table.h"
+#include "cli/terminal.h"
 #include "service/size.h"
 
 #include <stdio.h>
@@ -26,32 +27,76 @@ static bool read_order(const struct options *options, struct size_order *out, st
     return true;
 }
 
-static void print_size(struct arena *mem, const struct size *size, struct buffer *out) {
-    const struct facts *f = &size->facts;
-    buffer_print(out,
-                 "%lld requirements must be met; as things are, %d are, and no plan meets more than %d\n",
-                 (long long)size->needed, size->met, size->met_bound);
-    if (size->count > 0) {
-        struct table table = table_begin(mem, ">copy,of class,course,regions,start,>seats,>met with it");
-        for (int32_t i = 0; i < size->count; i++) {
-            const struct course_class *k = &f->classes[size->steps[i].course_class];
-            table_int(&table, i + 1);
-            table_text(&table, k->id);
-            table_text(&table, f->courses[k->course].id);
-            table_text(&table, k->regions);
-            table_text(&table, text_print(mem, "%s", day_print(k->start).at));
-            table_int(&table, k->seats);
-            table_int(&table, size->steps[i].met);
-        }
-        table_print(&table, out);
+/* Copies of the same class, in the order in which each was first added. */
+struct copies {
+    int32_t course_class, count;
+};
+
+static int32_t gather(const struct size *size, struct copies *out) {
+    int32_t count = 0;
+    for (int32_t i = 0; i < size->count; i++) {
+        int32_t at = 0;
+        while (at < count && out[at].course_class != size->steps[i].course_class) at++;
+        if (at == count) out[count++] = (struct copies){size->steps[i].course_class, 0};
+        out[at].count++;
     }
-    if (!size->reached) buffer_adds(out, "not reached: no further copy of a class seats more people\n");
-    else if (size->count == 0) buffer_adds(out, "no more classes are needed\n");
+    return count;
+}
+
+static void print_copies(struct arena *mem, const struct size *size, struct buffer *out) {
+    const struct facts *f = &size->facts;
+    struct copies *copies = arena_make(mem, struct copies, size->count);
+    int32_t count = gather(size, copies);
+    static const char *const headings[] = {"more classes", "of course", "for region",
+                                           "like class",   "seats",     "start"};
+    struct table table = table_begin(mem);
+    for (int32_t c = 0; c < 6; c++) table_column(&table, text_of(headings[c]), c == 0 || c == 4);
+    for (int32_t i = 0; i < count; i++) {
+        const struct course_class *k = &f->classes[copies[i].course_class];
+        table_int(&table, copies[i].count);
+        table_text(&table, f->courses[k->course].id);
+        table_text(&table, k->regions.length > 0 ? k->regions : text_of("any"));
+        table_text(&table, k->id);
+        table_int(&table, k->seats);
+        table_text(&table, text_print(mem, "%s", day_print(k->start).at));
+    }
+    table_print(&table, terminal_columns(), out);
+    buffer_char(out, '\n');
+}
+
+static const char *classes_word(int32_t count) {
+    return count == 1 ? "class" : "classes";
+}
+
+static void print_answer(const struct size *size, struct buffer *out) {
+    int32_t reached = size->count > 0 ? size->steps[size->count - 1].met : size->met;
+    if (!size->reached)
+        buffer_print(out,
+                     "Not reached: with %d more %s %d officers have a seat, and no further copy of a class "
+                     "seats more.\n",
+                     size->count, classes_word(size->count), reached);
+    else if (size->count == 0) buffer_adds(out, "No more classes are needed.\n");
     else if (size->excluded == size->count - 1)
-        buffer_print(out, "%d more classes are enough, and fewer are not\n", size->count);
-    else buffer_print(out, "%d more classes are enough", size->count);
-    if (size->reached && size->count > 0 && size->excluded != size->count - 1)
-        buffer_print(out, size->excluded >= 0 ? "; %d are proven too few\n" : "\n", size->excluded);
+        buffer_print(out, "%d more %s: enough (%d officers have a seat), and proven that fewer are not.\n",
+                     size->count, classes_word(size->count), reached);
+    else if (size->excluded >= 0)
+        buffer_print(out, "%d more %s: enough (%d officers have a seat); %d are proven too few.\n",
+                     size->count, classes_word(size->count), reached, size->excluded);
+    else
+        buffer_print(out,
+                     "%d more %s: enough (%d officers have a seat); not proven that fewer are too few.\n",
+                     size->count, classes_word(size->count), reached);
+}
+
+static void print_size(struct arena *mem, const struct size_order *order, const struct size *size,
+                       struct buffer *out) {
+    buffer_print(out,
+                 "To train %lld when %d%% do not come, %lld must have a seat.\n"
+                 "As things are, %d have one, and no plan gives more than %d.\n\n",
+                 (long long)order->target, order->no_show_percent, (long long)size->needed, size->met,
+                 size->met_bound);
+    if (size->count > 0) print_copies(mem, size, out);
+    print_answer(size, out);
 }
 
 static int size_run(struct arena *mem, const struct options *options, struct err *err) {
@@ -65,7 +110,7 @@ static int size_run(struct arena *mem, const struct options *options, struct err
     bool found = size_find(mem, &sheets, &order, &size, &findings, err);
     findings_show(&findings);
     if (!found) return EXIT_WRONG_INPUT;
-    print_size(mem, &size, &out);
+    print_size(mem, &order, &size, &out);
     if (out.length > 0) fwrite(out.at, 1, (size_t)out.length, stdout);
     return size.reached ? EXIT_DONE : EXIT_OBJECTIVE_MISSED;
 }

@@ -157,6 +157,26 @@ int32_t text_columns(struct text t) {
     return columns;
 }
 
+int32_t text_distance(struct text a, struct text b, int32_t most) {
+    enum { LONGEST = 64 };
+    int32_t rows[3][LONGEST + 1];
+    if (a.length > LONGEST || b.length > LONGEST) return most;
+    for (int32_t k = 0; k <= b.length; k++) rows[0][k] = k;
+    for (int32_t i = 1; i <= a.length; i++) {
+        int32_t *now = rows[i % 3], *before = rows[(i + 2) % 3], *second = rows[(i + 1) % 3];
+        now[0] = i;
+        for (int32_t k = 1; k <= b.length; k++) {
+            now[k] = before[k - 1] + (a.at[i - 1] != b.at[k - 1]);
+            if (before[k] + 1 < now[k]) now[k] = before[k] + 1;
+            if (now[k - 1] + 1 < now[k]) now[k] = now[k - 1] + 1;
+            bool swapped = i > 1 && k > 1 && a.at[i - 1] == b.at[k - 2] && a.at[i - 2] == b.at[k - 1];
+            if (swapped && second[k - 2] + 1 < now[k]) now[k] = second[k - 2] + 1;
+        }
+    }
+    int32_t distance = rows[a.length % 3][b.length];
+    return distance < most ? distance : most;
+}
+
 static void buffer_room(struct buffer *b, int64_t more) {
     if (b->capacity - b->length >= more) return;
     int64_t larger = b->capacity < 256 ? 256 : b->capacity * 2;

@@ -41,6 +41,9 @@ bool text_int(struct text t, int64_t min, int64_t max, int64_t *out);
 int64_t text_utf8_error(struct text t);
 /* Columns a terminal needs for it: 0 for combining marks, 2 for wide East Asian characters, else 1. */
 int32_t text_columns(struct text t);
+/* How many letters (bytes) must be put in, left out, replaced or swapped with the next to make `b` of `a`; no
+   more than `most` is told apart. Either longer than 64 bytes: `most`. */
+int32_t text_distance(struct text a, struct text b, int32_t most);
 
 /* A growing buffer; zeroed is empty. The bytes live in the arena. */
 struct buffer {

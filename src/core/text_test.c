@@ -48,3 +48,16 @@ TEST(text_from_outside_is_shown_without_what_a_terminal_would_obey) {
     check_text(buffer_text(&out), "Әскери\\x1B[2J\\x0A\\xC2\\x85|\\xE2\\x80\\xAE|\\xD0");
     arena_clear(&mem);
 }
+
+TEST(distance_counts_letters_put_in_left_out_replaced_and_swapped) {
+    static const struct {
+        const char *a, *b;
+        int32_t distance;
+    } cases[] = {{"plan", "plan", 0}, {"paln", "plan", 1}, {"plna", "plan", 1}, {"plans", "plan", 1},
+                 {"pla", "plan", 1},  {"plum", "plan", 2}, {"", "plan", 4},     {"size", "plan", 4}};
+    for (int32_t i = 0; i < COUNT(cases); i++) {
+        check_int(text_distance(text_of(cases[i].a), text_of(cases[i].b), 9), cases[i].distance);
+        check_int(text_distance(text_of(cases[i].b), text_of(cases[i].a), 9), cases[i].distance);
+    }
+    check_int(text_distance(text_of("size"), text_of("plan"), 3), 3);
+}

@@ -12,6 +12,7 @@ struct explain {
     struct arena *mem;
     const struct facts *facts;
     const struct plan *plan;
+    enum language language;
     struct rosters of_class, of_unit, of_group;
     int32_t *filled;                   /* [class_count] */
     bool *exempt;                      /* [class_count]: has frozen seats */
@@ -68,12 +69,14 @@ static void list_classes(struct explain *e) {
     }
 }
 
-struct explain *explain_begin(struct arena *mem, const struct facts *facts, const struct plan *plan) {
+struct explain *explain_begin(struct arena *mem, const struct facts *facts, const struct plan *plan,
+                              enum language language) {
     struct explain *e = arena_make(mem, struct explain, 1);
     int32_t count = plan->requirements.count, unit_entries = 0;
     *e = (struct explain){.mem = mem,
                           .facts = facts,
                           .plan = plan,
+                          .language = language,
                           .of_class = rosters_begin(mem, facts->class_count, count),
                           .of_unit = rosters_begin(mem, facts->unit_count, count_unit_entries(facts, plan)),
                           .of_group = rosters_begin(mem, facts->leadership_group_count, count),
@@ -124,9 +127,10 @@ static day first_full_day(const struct explain *e, const struct rosters *of, int
 
 struct binding {
     uint32_t broken; /* bits */
-    int32_t unit;    /* whose absence binds, or whose quota */
-    day on;          /* of unit absence or leadership */
-    int32_t other;   /* class that overlaps */
+    int32_t unit;    /* whose absence binds, or NONE */
+    int32_t quota_unit, quota;
+    day unit_on, lead_on; /* the first day on which it binds */
+    int32_t other;        /* class that overlaps, or NONE */
 };
 
 static bool is_under(const struct facts *f, int32_t unit, int32_t top) {
@@ -134,7 +138,7 @@ static bool is_under(const struct facts *f, int32_t unit, int32_t top) {
     return unit == top;
 }
 
-static int32_t full_quota(const struct explain *e, int32_t r, int32_t k) {
+static const struct quota *full_quota(const struct explain *e, int32_t r, int32_t k) {
     const struct facts *f = e->facts;
     int32_t home = f->posts[e->plan->requirements.at[r].post].unit;
     for (int32_t i = 0; i < f->quotas_of_class[k].count; i++) {
@@ -145,9 +149,9 @@ static int32_t full_quota(const struct explain *e, int32_t r, int32_t k) {
             int32_t who = e->of_class.who[n];
             taken += who != r && is_under(f, f->posts[e->plan->requirements.at[who].post].unit, quota->unit);
         }
-        if (taken >= quota->seats) return quota->unit;
+        if (taken >= quota->seats) return quota;
     }
-    return NONE;
+    return NULL;
 }
 
 static int32_t overlapping_class(const struct explain *e, int32_t r, int32_t k) {
@@ -165,24 +169,29 @@ static int32_t overlapping_class(const struct explain *e, int32_t r, int32_t k) 
 static struct binding bind(const struct explain *e, int32_t r, int32_t k) {
     const struct facts *f = e->facts;
     const struct post *post = &f->posts[e->plan->requirements.at[r].post];
-    struct binding b = {.unit = NONE, .on = DAY_NONE, .other = overlapping_class(e, r, k)};
+    struct binding b = {.unit = NONE,
+                        .unit_on = DAY_NONE,
+                        .lead_on = DAY_NONE,
+                        .quota_unit = NONE,
+                        .other = overlapping_class(e, r, k)};
     int32_t others = e->filled[k] - (e->plan->class_of[r] == k);
     if (b.other != NONE) b.broken |= 1u << RULE_OVERLAP;
     if (others >= f->classes[k].seats) b.broken |= 1u << RULE_SEATS;
     if (!e->exempt[k] && others + 1 < f->classes[k].seats_min) b.broken |= 1u << RULE_CLASS_MIN;
-    int32_t quota_unit = full_quota(e, r, k);
-    if (quota_unit != NONE) b.broken |= 1u << RULE_QUOTA, b.unit = quota_unit;
+    const struct quota *quota = full_quota(e, r, k);
+    if (quota != NULL) b.broken |= 1u << RULE_QUOTA, b.quota_unit = quota->unit, b.quota = quota->seats;
     if (post->leadership_group != NONE) {
-        b.on = first_full_day(e, &e->of_group, post->leadership_group, k, r, f->policy.leadership_away_max);
-        if (b.on != DAY_NONE) b.broken |= 1u << RULE_LEADERSHIP;
+        b.lead_on = first_full_day(e, &e->of_group, post->leadership_group, k, r,
+                                   f->policy.leadership_away_max);
+        if (b.lead_on != DAY_NONE) b.broken |= 1u << RULE_LEADERSHIP;
     }
     for (int32_t u = post->unit; u != NONE; u = f->units[u].parent) {
         if (!is_limited(f, u)) continue;
         day on = first_full_day(e, &e->of_unit, u, k, r, unit_absence_capacity(&f->policy, e->holders[u]));
         if (on == DAY_NONE) continue;
         b.broken |= 1u << RULE_UNIT_ABSENCE;
-        b.on = on;
-        if (quota_unit == NONE) b.unit = u;
+        b.unit_on = on;
+        b.unit = u;
         break;
     }
     return b;
@@ -200,48 +209,93 @@ static enum rule first_rule(uint32_t broken) {
     return RULE_NO_GAIN;
 }
 
-static struct text describe_alone(struct explain *e, enum rule rule, int32_t k) {
-    struct text id = e->facts->classes[k].id;
-    static const char *const texts[RULE_COUNT] = {
-        [RULE_ELIG] = "class %.*s needs a prerequisite that he does not hold on its first day",
-        [RULE_SEPARATION] = "he leaves the service before class %.*s would count",
-        [RULE_UNAVAILABLE] = "he is not available for all of class %.*s; other days would seat him",
-        [RULE_BLACKOUT] = "his unit is blacked out during class %.*s; other days would seat him",
-        [RULE_LANGUAGE] = "class %.*s is taught in a language that is not his",
-        [RULE_REGION] = "class %.*s is for other regions than his",
-    };
-    return text_print(e->mem, texts[rule], TEXT_ARGS(id));
+static struct text number(struct explain *e, int64_t n) {
+    return text_print(e->mem, "%lld", (long long)n);
 }
 
-static struct text describe_together(struct explain *e, enum rule rule, int32_t k, const struct binding *b) {
-    const struct facts *f = e->facts;
-    struct text id = f->classes[k].id;
-    struct text unit = b->unit != NONE ? f->units[b->unit].id : TEXT_NONE;
+static struct text day_text(struct explain *e, day d) {
+    return text_print(e->mem, "%s", day_print(d).at);
+}
+
+/* The first prerequisite of the class that the officer does not hold on its first day. */
+static struct text missing_course(const struct explain *e, int32_t officer, const struct course_class *k) {
+    struct numbers needed = e->facts->courses[k->course].prerequisites;
+    for (int32_t i = 0; i < needed.count; i++)
+        if (!requirement_qualified(e->facts, officer, needed.at[i], k->start))
+            return e->facts->courses[needed.at[i]].id;
+    return TEXT_NONE;
+}
+
+/* The unit, his own or the nearest above, that releases nobody during the class. */
+static struct text closed_unit(const struct explain *e, int32_t unit, const struct course_class *k) {
+    for (; unit != NONE; unit = e->facts->units[unit].parent)
+        for (int32_t i = 0; i < e->facts->absences_of_unit[unit].count; i++) {
+            const struct absence *a = &e->facts->absences[e->facts->absences_of_unit[unit].at[i]];
+            if (days_overlap(a->from, a->to, k->start, k->end)) return e->facts->units[unit].id;
+        }
+    return TEXT_NONE;
+}
+
+static struct reason reason_alone(struct explain *e, enum rule rule, int32_t r, int32_t class) {
+    static const enum word words[RULE_COUNT] = {
+        [RULE_ELIG] = WORD_why_elig,         [RULE_SEPARATION] = WORD_why_separation,
+        [RULE_BLACKOUT] = WORD_why_blackout, [RULE_UNAVAILABLE] = WORD_why_unavailable,
+        [RULE_LANGUAGE] = WORD_why_language, [RULE_REGION] = WORD_why_region,
+    };
+    const struct requirement *wanted = &e->plan->requirements.at[r];
+    const struct course_class *k = &e->facts->classes[class];
+    struct text unit = rule == RULE_BLACKOUT ? closed_unit(e, e->facts->posts[wanted->post].unit, k)
+                                             : TEXT_NONE;
+    struct text detail = words_say(e->mem, e->language, words[rule], {"class", k->id},
+                                   {"start", day_text(e, k->start)}, {"end", day_text(e, k->end)},
+                                   {"course", missing_course(e, wanted->officer, k)},
+                                   {"day", day_text(e, e->facts->officers[wanted->officer].separation_date)},
+                                   {"unit", unit}, {"language", k->language}, {"region", k->regions});
+    return (struct reason){rule, class, detail};
+}
+
+static enum word word_together(enum rule rule) {
     switch (rule) {
     case RULE_OVERLAP:
-        return text_print(e->mem, "class %.*s shares days with his class %.*s", TEXT_ARGS(id),
-                          TEXT_ARGS(f->classes[b->other].id));
+        return WORD_why_overlap;
     case RULE_SEATS:
-        return text_print(e->mem, "all %d seats of class %.*s are taken; one more seat would seat him",
-                          f->classes[k].seats, TEXT_ARGS(id));
+        return WORD_why_seats;
     case RULE_CLASS_MIN:
-        return text_print(e->mem, "class %.*s is not held: it would have %d of at least %d officers",
-                          TEXT_ARGS(id), e->filled[k] + 1, f->classes[k].seats_min);
+        return WORD_why_class_min;
     case RULE_QUOTA:
-        return text_print(e->mem, "unit %.*s has used its quota in class %.*s", TEXT_ARGS(unit),
-                          TEXT_ARGS(id));
+        return WORD_why_quota;
     case RULE_UNIT_ABSENCE:
-        return text_print(e->mem,
-                          "unit %.*s has as many in class on %s as may be away; class %.*s needs that day",
-                          TEXT_ARGS(unit), day_print(b->on).at, TEXT_ARGS(id));
+        return WORD_why_unit_absence;
     case RULE_LEADERSHIP:
-        return text_print(
-            e->mem, "of his leadership group as many are in class on %s as may be; class %.*s needs that day",
-            day_print(b->on).at, TEXT_ARGS(id));
+        return WORD_why_leadership;
     default:
-        return text_print(e->mem, "class %.*s would take him, but the plan gains nothing by it",
-                          TEXT_ARGS(id));
+        return WORD_why_no_gain;
     }
+}
+
+/* The number that the rule allows: seats, the least of a class, a quota, how many may be away. */
+static int64_t limit_of(const struct explain *e, enum rule rule, int32_t class, const struct binding *b) {
+    const struct facts *f = e->facts;
+    if (rule == RULE_SEATS) return f->classes[class].seats;
+    if (rule == RULE_CLASS_MIN) return f->classes[class].seats_min;
+    if (rule == RULE_QUOTA) return b->quota;
+    if (rule == RULE_LEADERSHIP) return f->policy.leadership_away_max;
+    if (rule == RULE_UNIT_ABSENCE) return unit_absence_capacity(&f->policy, e->holders[b->unit]);
+    return 0;
+}
+
+static struct reason reason_together(struct explain *e, enum rule rule, int32_t class,
+                                     const struct binding *b) {
+    const struct course_class *k = &e->facts->classes[class];
+    int32_t unit = rule == RULE_QUOTA ? b->quota_unit : rule == RULE_UNIT_ABSENCE ? b->unit : NONE;
+    int64_t count = e->filled[class] + 1;
+    struct text detail = words_say(e->mem, e->language, word_together(rule), {"class", k->id},
+                                   {"other", b->other == NONE ? TEXT_NONE : e->facts->classes[b->other].id},
+                                   {"unit", unit == NONE ? TEXT_NONE : e->facts->units[unit].id},
+                                   {"day", day_text(e, rule == RULE_LEADERSHIP ? b->lead_on : b->unit_on)},
+                                   {"limit", number(e, limit_of(e, rule, class, b))},
+                                   {"count", number(e, count)}, {"lacking", number(e, k->seats_min - count)});
+    return (struct reason){rule, class, detail};
 }
 
 static int32_t bits(uint32_t set) {
@@ -268,15 +322,10 @@ static struct reason explain_alone(struct explain *e, int32_t r, int32_t course)
         }
     }
     for (int32_t rule = RULE_ELIG; rule <= RULE_REGION; rule++)
-        if (alone_class[rule] != NONE)
-            return (struct reason){(enum rule)rule, alone_class[rule],
-                                   describe_alone(e, (enum rule)rule, alone_class[rule])};
+        if (alone_class[rule] != NONE) return reason_alone(e, (enum rule)rule, r, alone_class[rule]);
     for (int32_t rule = RULE_ELIG; rule <= RULE_REGION; rule++)
-        if (any_class[rule] != NONE)
-            return (struct reason){(enum rule)rule, any_class[rule],
-                                   describe_alone(e, (enum rule)rule, any_class[rule])};
-    return (struct reason){RULE_NO_CLASS, NONE,
-                           text_of("no class of the course counts in this time; one would help")};
+        if (any_class[rule] != NONE) return reason_alone(e, (enum rule)rule, r, any_class[rule]);
+    return (struct reason){RULE_NO_CLASS, NONE, words_of(e->language, WORD_why_no_class)};
 }
 
 struct reason explain_unmet(struct explain *e, int32_t r) {
@@ -293,5 +342,5 @@ struct reason explain_unmet(struct explain *e, int32_t r) {
     }
     if (best == NONE) return explain_alone(e, r, course);
     enum rule rule = first_rule(best_binding.broken);
-    return (struct reason){rule, best, describe_together(e, rule, best, &best_binding)};
+    return reason_together(e, rule, best, &best_binding);
 }

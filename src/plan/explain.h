@@ -8,12 +8,14 @@
 #define CADRE_PLAN_EXPLAIN_H
 
 #include "domain/plan.h"
+#include "domain/words.h"
 #include "plan/rules.h"
 
 struct explain; /* the plan's rosters by class, unit, group and officer */
 
-/* It lives in `mem` and borrows from both. */
-struct explain *explain_begin(struct arena *mem, const struct facts *facts, const struct plan *plan);
+/* It lives in `mem` and borrows from both; its reasons are told in `language`. */
+struct explain *explain_begin(struct arena *mem, const struct facts *facts, const struct plan *plan,
+                              enum language language);
 
 struct reason {
     enum rule rule;

@@ -68,7 +68,7 @@ static struct text print_nominations(struct arena *mem, const struct facts *f, c
 
 static struct text print_unmet(struct arena *mem, const struct facts *f, const struct plan *plan) {
     struct buffer out = {.mem = mem};
-    struct explain *explain = explain_begin(mem, f, plan);
+    struct explain *explain = explain_begin(mem, f, plan, LANGUAGE_EN);
     buffer_adds(&out, "officer_id,post_id,course_id,reason,detail\n");
     for (int32_t i = 0; i < plan->requirements.count; i++) {
         if (plan->class_of[i] != NONE) continue;

@@ -12,11 +12,26 @@ static bool read_day(json_t *summary, const char *key, day *out) {
     return value != NULL && day_parse(text_of(value), out);
 }
 
-bool plan_read_order(const struct documents *documents, struct plan_order *out, struct err *err) {
+/* What summary.json tells of a plan besides its order; figures that are not there stay 0. */
+static void read_proof(json_t *summary, struct plan *out) {
+    const char *method = json_string_value(json_object_get(summary, "method"));
+    out->order.method = method != NULL && text_is(text_of(method), "fcfs") ? PLAN_FCFS : PLAN_BEST;
+    out->order.seed = (uint64_t)json_integer_value(json_object_get(summary, "seed"));
+    out->order.steps = json_integer_value(json_object_get(summary, "steps"));
+    out->cut = json_is_true(json_object_get(summary, "cut"));
+    out->score = json_integer_value(json_object_get(summary, "score"));
+    out->bound = json_integer_value(json_object_get(summary, "bound"));
+    out->met_bound = json_integer_value(json_object_get(summary, "met_bound"));
+    out->milliseconds = (int64_t)(json_number_value(json_object_get(summary, "seconds")) * 1000);
+}
+
+static json_t *read_summary(const struct documents *documents) {
     struct text body = documents_find(documents, "summary.json");
-    json_t *summary = body.at == NULL
-                          ? NULL
-                          : json_loadb(body.at, (size_t)body.length, JSON_REJECT_DUPLICATES, NULL);
+    return body.at == NULL ? NULL : json_loadb(body.at, (size_t)body.length, JSON_REJECT_DUPLICATES, NULL);
+}
+
+bool plan_read_order(const struct documents *documents, struct plan_order *out, struct err *err) {
+    json_t *summary = read_summary(documents);
     struct plan_order order = {.keep = DAY_NONE};
     bool found = read_day(summary, "as_of", &order.as_of) && read_day(summary, "until", &order.until);
     if (found && !read_day(summary, "keep", &order.keep)) order.keep = DAY_NONE;
@@ -72,6 +87,9 @@ bool plan_read(struct arena *mem, const struct facts *facts, const struct docume
     while (csv_next(&csv, &row, err))
         if (!seat_row(facts, &row, columns, &plan, err)) return false;
     if (err_any(err)) return false;
+    json_t *summary = read_summary(documents);
+    read_proof(summary, &plan);
+    json_decref(summary);
     *out = plan;
     return true;
 }
