@@ -8,8 +8,8 @@
 /* as_of, until, keep and method from summary.json. Errors: plan.summary */
 bool plan_read_order(const struct documents *documents, struct plan_order *out, struct err *err);
 
-/* The plan's seats, and what summary.json says of its score and bounds; without multipliers and moves. It lives in `mem`. Errors:
- * plan.nominations */
+/* The plan's seats, and what summary.json says of its score and bounds; without multipliers and moves. It
+ * lives in `mem`. Errors: plan.nominations */
 bool plan_read(struct arena *mem, const struct facts *facts, const struct documents *documents,
                struct plan *out, struct err *err);
 
