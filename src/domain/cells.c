@@ -136,7 +136,9 @@ day cell_day(struct text cell) {
     return cell.length > 0 && day_parse(cell, &d) ? d : DAY_NONE;
 }
 
-int32_t cell_int(struct text cell, int32_t otherwise) {
+int32_t cell_int(const struct sheet *sheet, const char *column, struct text cell, int32_t otherwise) {
+    const struct sheet_column *c =
+        &sheet_kinds[sheet->id].columns[sheet_column_find(sheet->id, text_of(column))];
     int64_t number;
-    return text_int(cell, 0, INT32_MAX, &number) ? (int32_t)number : otherwise;
+    return text_int(cell, c->min, c->max, &number) ? (int32_t)number : otherwise;
 }

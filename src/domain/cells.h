@@ -21,8 +21,9 @@ bool cells_check(struct arena *mem, const struct sheet *sheet, struct findings *
 /* Not empty, and no space, colon, comma or control character. */
 bool cell_is_id(struct text cell);
 
-/* A cell that cells_check has seen: its day or DAY_NONE, its number or `otherwise`. */
+/* A cell that cells_check has seen: its day or DAY_NONE, its number or `otherwise`. A wrong cell counts as
+ * none. */
 day cell_day(struct text cell);
-int32_t cell_int(struct text cell, int32_t otherwise);
+int32_t cell_int(const struct sheet *sheet, const char *column, struct text cell, int32_t otherwise);
 
 #endif

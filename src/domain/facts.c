@@ -175,7 +175,7 @@ static void read_posts(struct building *b) {
                                     .unit = find_link(b, sheet, i, "unit_id", row->unit_id, to_unit(b)),
                                     .post_code = row->post_code,
                                     .leadership_group = group,
-                                    .priority = cell_int(row->priority, 1),
+                                    .priority = cell_int(sheet, "priority", row->priority, 1),
                                     .rank_min = row->rank_min,
                                     .rank_max = row->rank_max,
                                     .valid_from = cell_day(row->valid_from),
@@ -242,6 +242,8 @@ static void check_holders(struct building *b, const struct holding *holdings) {
     for (int32_t o = 0; o < f->officer_count; o++) {
         int32_t post = f->officers[o].post;
         if (post == NONE) continue;
+        bool same = holder[post] > 0 && text_equal(f->officers[holder[post] - 1].id, f->officers[o].id);
+        if (same) continue; /* the row that comes twice has its own finding */
         if (holder[post] == 0) {
             holder[post] = o + 1;
             continue;
@@ -344,17 +346,18 @@ static void read_courses(struct building *b) {
     f->courses = arena_make(b->mem, struct course, f->course_count);
     for (int32_t i = 0; i < f->course_count; i++) {
         const struct courses_row *row = ROW(courses, sheet, i);
-        f->courses[i] = (struct course){.id = row->course_id,
-                                        .tier = cell_int(row->tier, 1),
-                                        .post_codes = row->post_codes,
-                                        .prerequisites = read_prerequisites(b, sheet, i, row->prerequisites),
-                                        .length_days = cell_int(row->days, 1),
-                                        .class_min = cell_int(row->class_min, -1),
-                                        .validity_months = cell_int(row->validity_months, -1),
-                                        .title_en = row->title_en,
-                                        .title_kk = row->title_kk,
-                                        .title_ru = row->title_ru};
-        int32_t class_max = cell_int(row->class_max, INT32_MAX);
+        f->courses[i] = (struct course){
+            .id = row->course_id,
+            .tier = cell_int(sheet, "tier", row->tier, 1),
+            .post_codes = row->post_codes,
+            .prerequisites = read_prerequisites(b, sheet, i, row->prerequisites),
+            .length_days = cell_int(sheet, "days", row->days, 1),
+            .class_min = cell_int(sheet, "class_min", row->class_min, -1),
+            .validity_months = cell_int(sheet, "validity_months", row->validity_months, -1),
+            .title_en = row->title_en,
+            .title_kk = row->title_kk,
+            .title_ru = row->title_ru};
+        int32_t class_max = cell_int(sheet, "class_max", row->class_max, INT32_MAX);
         if (f->courses[i].class_min > class_max)
             findings_add(b->findings, sheet_place(sheet, i, "class_min"), "courses.minimum-above-maximum",
                          "class_min %d is above class_max %d\nLower the minimum or raise the maximum.",
@@ -364,7 +367,8 @@ static void read_courses(struct building *b) {
 
 static void check_seats(struct building *b, const struct sheet *sheet, int32_t i) {
     const struct classes_row *row = ROW(classes, sheet, i);
-    int32_t least = cell_int(row->seats_min, 0), seats = cell_int(row->seats, INT32_MAX);
+    int32_t least = cell_int(sheet, "seats_min", row->seats_min, 0),
+            seats = cell_int(sheet, "seats", row->seats, INT32_MAX);
     if (least > seats)
         findings_add(b->findings, sheet_place(sheet, i, "seats_min"), "classes.minimum-above-seats",
                      "seats_min %d is above the %d seats of the class\nLower it, or add seats.", least,
@@ -390,8 +394,8 @@ static void read_classes(struct building *b) {
                                                             row->establishment_id, to_establishment),
                                  .start = cell_day(row->start),
                                  .end = cell_day(row->end),
-                                 .seats = cell_int(row->seats, 0),
-                                 .seats_min = cell_int(row->seats_min, usual_min),
+                                 .seats = cell_int(sheet, "seats", row->seats, 0),
+                                 .seats_min = cell_int(sheet, "seats_min", row->seats_min, usual_min),
                                  .language = row->language,
                                  .regions = row->regions,
                                  .cancelled = text_is(row->state, "cancelled")};
@@ -437,7 +441,7 @@ static void read_quotas(struct building *b) {
         const struct quotas_row *row = ROW(quotas, sheet, i);
         f->quotas[i] = (struct quota){find_link(b, sheet, i, "class_id", row->class_id, to_class(b)),
                                       find_link(b, sheet, i, "unit_id", row->unit_id, to_unit(b)),
-                                      cell_int(row->seats, 0)};
+                                      cell_int(sheet, "seats", row->seats, 0)};
         of_class[i] = f->quotas[i].course_class;
     }
     f->quotas_of_class = group_by(b->mem, of_class, f->quota_count, f->class_count);
@@ -464,6 +468,7 @@ static void read_policy_row(struct building *b, int64_t row, struct policy *p) {
         read_policy_number(b, row, value, 1000000000, scores[i]);
         return;
     }
+    if (!cell_is_id(rule)) return;
     if (text_is(rule, "SEPARATION_AFTER_DAYS")) {
         read_policy_number(b, row, value, 100000, &number);
         p->separation_after_days = (int32_t)number;
@@ -479,7 +484,7 @@ static void read_policy_row(struct building *b, int64_t row, struct policy *p) {
         p->unit_absence_kinds = value;
     } else if (text_is(rule, "TIME_ZONE")) {
         p->time_zone = value;
-    } else if (rule.length > 0) {
+    } else {
         findings_add(b->findings, sheet_place(sheet, row, "rule"), "policy.unknown-rule",
                      "\"%s\" is not a rule\nKnown: MET_SCORE LATE_SCORE TRAVEL_SCORE MOVE_SCORE "
                      "SEPARATION_AFTER_DAYS UNIT_ABSENCE_MAX_PERCENT UNIT_ABSENCE_KINDS LEADERSHIP_AWAY_MAX "
@@ -548,7 +553,7 @@ static void read_objectives(struct building *b) {
                                 .what = row->what,
                                 .operator= row->operator,
                                 .target_text = row->target,
-                                .year = cell_int(row->year, 1),
+                                .year = cell_int(sheet, "year", row->year, 1),
                                 .source = row->source};
         check_word(b, sheet, i, "measure", row->measure, "count proportion milestone");
         check_word(b, sheet, i, "operator", row->operator, "> >= = <= <");
@@ -599,7 +604,8 @@ static void read_nominations(struct building *b) {
         f->nominations[i] = n;
         if (n.state != NOMINATION_SEATED || n.course == NONE) continue;
         struct text key = text_print(b->mem, "%.*s,%d", TEXT_ARGS(row->officer_id), n.course);
-        if (map_put(&seated, key, i) != i)
+        int32_t first = map_put(&seated, key, i);
+        if (first != i && f->nominations[first].course_class != n.course_class)
             findings_add(b->findings, sheet_place(sheet, i, "class_id"), "nominations.seated-twice",
                          "officer \"%s\" is seated in course \"%s\" twice\nKeep one row as seated.",
                          findings_value(b->findings, row->officer_id),
