@@ -175,7 +175,7 @@ static bool read_text(struct arena *mem, struct text bytes, struct sheet *sheet,
 }
 
 void sheet_read(struct arena *mem, struct text bytes, struct sheet *sheet, struct findings *findings) {
-    sheet->present = true;
+    *sheet = (struct sheet){.id = sheet->id, .present = true};
     sheet->refused = !check_text(bytes, sheet, findings) || !read_text(mem, bytes, sheet, findings);
     if (sheet->refused) sheet->row_count = 0;
 }
