@@ -71,6 +71,13 @@ const char *text_zero_ended(struct arena *mem, struct text t) {
     return copy;
 }
 
+struct text text_shorten(struct arena *mem, struct text t, int64_t bytes_max) {
+    if (t.length <= bytes_max) return t;
+    int64_t end = bytes_max;
+    while (end > 0 && (t.at[end] & 0xc0) == 0x80) end--;
+    return text_print(mem, "%.*s...", (int)end, t.at);
+}
+
 struct text text_print_list(struct arena *mem, const char *format, va_list args) {
     va_list again;
     va_copy(again, args);
@@ -107,8 +114,7 @@ bool text_int(struct text t, int64_t min, int64_t max, int64_t *out) {
     return true;
 }
 
-/* Decodes one character at `i`; returns its bytes, or 0 when they are not UTF-8 (RFC 3629). */
-static int decode(struct text t, int64_t i, uint32_t *out) {
+int32_t text_character(struct text t, int64_t i, uint32_t *out) {
     const unsigned char *s = (const unsigned char *)t.at + i;
     int64_t left = t.length - i;
     if (s[0] < 0x80) return *out = s[0], 1;
@@ -128,7 +134,7 @@ static int decode(struct text t, int64_t i, uint32_t *out) {
 int64_t text_utf8_error(struct text t) {
     for (int64_t i = 0; i < t.length;) {
         uint32_t c;
-        int bytes = decode(t, i, &c);
+        int32_t bytes = text_character(t, i, &c);
         if (bytes == 0) return i;
         i += bytes;
     }
@@ -150,7 +156,7 @@ int32_t text_columns(struct text t) {
     int32_t columns = 0;
     for (int64_t i = 0; i < t.length;) {
         uint32_t c;
-        int bytes = decode(t, i, &c);
+        int32_t bytes = text_character(t, i, &c);
         columns += bytes == 0 ? 1 : character_columns(c);
         i += bytes == 0 ? 1 : bytes;
     }
@@ -230,7 +236,7 @@ static bool is_shown(uint32_t c) {
 void buffer_shown(struct buffer *b, struct text t) {
     for (int64_t i = 0; i < t.length;) {
         uint32_t c = 0;
-        int bytes = decode(t, i, &c);
+        int32_t bytes = text_character(t, i, &c);
         bool shown = bytes > 0 && is_shown(c);
         if (bytes == 0) bytes = 1;
         if (shown) buffer_add(b, (struct text){t.at + i, bytes});

@@ -31,12 +31,16 @@ bool text_next(struct text *rest, char separator, struct text *out);
 bool text_has_word(struct text list, struct text word);  /* a list separated by spaces */
 struct text text_keep(struct arena *mem, struct text t); /* a copy that lives in `mem` */
 const char *text_zero_ended(struct arena *mem, struct text t);
+/* `t`, or when it is longer than bytes_max its beginning and "...", cut between characters: for messages. */
+struct text text_shorten(struct arena *mem, struct text t, int64_t bytes_max);
 struct text text_print(struct arena *mem, const char *format, ...) __attribute__((format(printf, 2, 3)));
 struct text text_print_list(struct arena *mem, const char *format, va_list args);
 
 /* A whole decimal number without a plus sign or leading zeros; false when it is not one or leaves the range.
  */
 bool text_int(struct text t, int64_t min, int64_t max, int64_t *out);
+/* Decodes the character at byte `i`; returns its bytes, or 0 when they are not UTF-8 (RFC 3629). */
+int32_t text_character(struct text t, int64_t i, uint32_t *out);
 /* -1 when the bytes are UTF-8 without surrogates, else the offset of the first byte that is not. */
 int64_t text_utf8_error(struct text t);
 /* Columns a terminal needs for it: 0 for combining marks, 2 for wide East Asian characters, else 1. */

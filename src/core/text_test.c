@@ -33,6 +33,16 @@ TEST(text_columns_counts_what_a_terminal_shows) {
     check_int(text_columns(text_of("日本")), 4);
 }
 
+TEST(shortened_text_is_cut_between_characters) {
+    struct arena mem = {0};
+
+    check_text(text_shorten(&mem, text_of("abc"), 3), "abc");
+    check_text(text_shorten(&mem, text_of("abcd"), 3), "abc...");
+    check_text(text_shorten(&mem, text_of("a\xd2\x9b"), 2), "a...");
+    check_text(text_shorten(&mem, text_of("a\xd2\x9b"), 3), "a\xd2\x9b");
+    arena_clear(&mem);
+}
+
 TEST(text_has_word_compares_whole_words) {
     check(text_has_word(text_of("kk ru"), text_of("ru")));
     check(!text_has_word(text_of("kk rus"), text_of("ru")));
