@@ -587,7 +587,7 @@ struct decimal {
     struct text whole, fraction; /* digits before and after the point */
     int64_t first, count;        /* of DIGITS in whole and fraction together; count 0: zero */
     int64_t scale;
-    bool negative, huge; /* huge: an exponent of more than 17 digits */
+    bool negative, huge; /* huge: an exponent of more than 17 digits, taken for 10^17 */
 };
 
 static char digit_at(const struct decimal *d, int64_t i) {
@@ -610,12 +610,15 @@ static bool take(struct text *rest, char c) {
     return true;
 }
 
+static const int64_t EXPONENT_MAX = 100000000000000000; /* 10^17 */
+
 static int64_t exponent_read(struct text rest, bool *huge) {
     bool negative = take(&rest, '-');
     take(&rest, '+');
     while (take(&rest, '0')) continue;
     *huge = rest.length > 17;
     int64_t exponent = 0;
+    if (*huge) exponent = EXPONENT_MAX;
     for (int64_t i = 0; i < rest.length && !*huge; i++) exponent = exponent * 10 + (rest.at[i] - '0');
     return negative ? -exponent : exponent;
 }
@@ -642,6 +645,33 @@ static bool numbers_equal(struct text a, struct text b) {
         return false;
     for (int64_t i = 0; i < x.count; i++)
         if (digit_at(&x, x.first + i) != digit_at(&y, y.first + i)) return false;
+    return true;
+}
+
+static int32_t sign(const struct decimal *d) {
+    return d->count == 0 ? 0 : d->negative ? -1 : 1;
+}
+
+int json_number_compare(struct text a, struct text b) {
+    struct decimal x = decimal_read(a), y = decimal_read(b);
+    if (sign(&x) != sign(&y)) return sign(&x) < sign(&y) ? -1 : 1;
+    if (sign(&x) == 0) return 0;
+    if (x.scale != y.scale) return (x.scale < y.scale) == (sign(&x) > 0) ? -1 : 1;
+    for (int64_t i = 0; i < x.count || i < y.count; i++) {
+        char p = i < x.count ? digit_at(&x, x.first + i) : '0',
+             q = i < y.count ? digit_at(&y, y.first + i) : '0';
+        if (p != q) return (p < q) == (sign(&x) > 0) ? -1 : 1;
+    }
+    return 0;
+}
+
+bool json_integer(struct text number, int64_t *out) {
+    struct decimal d = decimal_read(number);
+    if (d.huge || (d.count > 0 && (d.scale < d.count || d.scale > 18))) return false;
+    int64_t value = 0;
+    for (int64_t i = 0; d.count > 0 && i < d.scale; i++)
+        value = value * 10 + (i < d.count ? digit_at(&d, d.first + i) - '0' : 0);
+    *out = d.negative ? -value : value;
     return true;
 }
 

@@ -81,6 +81,11 @@ bool json_string_is(const struct json *json, int32_t node, const char *expected)
  * (with exponents of over 17 digits: unless they are spelled alike).
  */
 bool json_same(const struct json *a, int32_t na, const struct json *b, int32_t nb);
+/* Numbers as they are spelled, compared exactly: below 0, 0, above 0 (exponents of over 17 digits: as far as
+ * 1e17). */
+int json_number_compare(struct text a, struct text b);
+/* A number that is whole ("27", "27.0", "2.7e1") and fits; false otherwise. */
+bool json_integer(struct text number, int64_t *out);
 /* RFC 6901: "" is the root, "/context/extensions/http:~1~1a/0" an element. In `mem`. */
 struct text json_pointer(struct arena *mem, const struct json *json, int32_t node);
 

@@ -463,6 +463,58 @@ TEST(equal_is_what_means_the_same) {
     arena_clear(&mem);
 }
 
+TEST(numbers_are_ordered_exactly) {
+    static const char *const ascending[] = {"-1e999",
+                                            "-2.5",
+                                            "-25e-2",
+                                            "-0.1",
+                                            "0",
+                                            "1e-99999999999999999999",
+                                            "1e-9",
+                                            "0.1",
+                                            "0.10000000000000000001",
+                                            "0.2",
+                                            "1",
+                                            "1.0000001",
+                                            "9",
+                                            "10",
+                                            "12345678901234567890",
+                                            "12345678901234567891",
+                                            "1e20",
+                                            "1e99999999999999999999"};
+    for (int32_t i = 0; i < COUNT(ascending); i++)
+        for (int32_t j = 0; j < COUNT(ascending); j++) {
+            int order = json_number_compare(text_of(ascending[i]), text_of(ascending[j]));
+            check_int((order > 0) - (order < 0), (i > j) - (i < j));
+        }
+    check_int(json_number_compare(text_of("-0.0"), text_of("0e5")), 0);
+    check_int(json_number_compare(text_of("100"), text_of("1e2")), 0);
+}
+
+TEST(whole_numbers_are_read_however_they_are_spelled) {
+    static const struct {
+        const char *text;
+        int64_t value;
+    } whole[] = {{"0", 0},
+                 {"-0.0", 0},
+                 {"27", 27},
+                 {"27.0", 27},
+                 {"2.7e1", 27},
+                 {"-1200", -1200},
+                 {"1e2", 100},
+                 {"0.5e1", 5},
+                 {"999999999999999999", 999999999999999999},
+                 {"0e99999999999999999", 0}};
+    static const char *const others[] = {
+        "0.5", "1e-1", "1000000000000000000", "1e18", "1e99999999999999999999", "27.01"};
+    int64_t value;
+    for (int32_t i = 0; i < COUNT(whole); i++) {
+        check(json_integer(text_of(whole[i].text), &value));
+        check_int(value, whole[i].value);
+    }
+    for (int32_t i = 0; i < COUNT(others); i++) check(!json_integer(text_of(others[i]), &value));
+}
+
 TEST(large_objects_in_any_order_are_compared_in_short_time) {
     struct buffer forward = {.mem = &mem}, backward = {.mem = &mem};
     enum { MEMBERS = 100000 };
