@@ -17,8 +17,9 @@
 
 static struct arena kept; /* names, until the process ends */
 static char directory[64];
-static int32_t made; /* files, directories and databases */
-static pid_t owner;  /* a child that ends leaves everything alone */
+static int32_t made; /* files, directories and schemas */
+static bool has_database;
+static pid_t owner; /* a child that ends leaves everything alone */
 
 /* ---- files ---- */
 
@@ -31,24 +32,24 @@ static const char *server_url(void) {
     return getenv("CADRE_POSTGRES");
 }
 
-static const char *database_url(int32_t number) {
+/* One database for the process, one schema in it for each test: a schema is made in a moment. */
+static const char *test_url(const char *schema) {
     const char *server = server_url();
-    struct text url = text_print(&kept, "%s%cdbname=cadre_test_%d_%d", server,
-                                 strchr(server, '?') ? '&' : '?', (int)owner, number);
+    struct text url = text_print(&kept, "%s%cdbname=cadre_test_%d&options=-csearch_path%%3D%s", server,
+                                 strchr(server, '?') ? '&' : '?', (int)owner, schema);
     return text_zero_ended(&kept, url);
 }
 
 static void clean(void) {
     if (getpid() != owner) return;
     nftw(directory, remove_one, 16, FTW_DEPTH | FTW_PHYS);
-    PGconn *server = server_url() == NULL ? NULL : PQconnectdb(server_url());
-    for (int32_t i = 1; server != NULL && i <= made; i++) {
+    if (has_database) {
+        PGconn *server = PQconnectdb(server_url());
         char sql[100];
-        snprintf(sql, sizeof sql, "DROP DATABASE IF EXISTS cadre_test_%d_%d WITH (FORCE)", (int)owner, i);
-        PQclear(PQexec(server, "SET client_min_messages = warning"));
+        snprintf(sql, sizeof sql, "DROP DATABASE IF EXISTS cadre_test_%d WITH (FORCE)", (int)owner);
         PQclear(PQexec(server, sql));
+        PQfinish(server);
     }
-    PQfinish(server);
     arena_clear(&kept);
 }
 
@@ -100,13 +101,21 @@ const char *fresh_postgres(void) {
         print_message("no CADRE_POSTGRES: run with tools/with_postgres\n");
         skip();
     }
-    char sql[100];
-    int32_t number = next_number();
-    snprintf(sql, sizeof sql, "CREATE DATABASE cadre_test_%d_%d", (int)owner, number);
-    PGconn *server = connected(server_url());
-    PQclear(executed(server, sql));
-    PQfinish(server);
-    return database_url(number);
+    char sql[100], schema[20];
+    snprintf(schema, sizeof schema, "t%d", next_number());
+    if (!has_database) {
+        snprintf(sql, sizeof sql, "CREATE DATABASE cadre_test_%d", (int)owner);
+        PGconn *server = connected(server_url());
+        PQclear(executed(server, sql));
+        PQfinish(server);
+        has_database = true;
+    }
+    const char *url = test_url(schema);
+    snprintf(sql, sizeof sql, "CREATE SCHEMA %s", schema);
+    PGconn *database = connected(url);
+    PQclear(executed(database, sql));
+    PQfinish(database);
+    return url;
 }
 
 /* ---- what others do ---- */

@@ -5,7 +5,7 @@
  *   TEST_ON_EACH_ENGINE(a_plan_is_stored_whole) {
  *       struct store *store = store_open(where, STORE_CHANGE, &err);
  *
- * `where` is a file that is not there yet, or the URL of an empty PostgreSQL database. The server is at
+ * `where` is a file that is not there yet, or the URL of an empty schema of PostgreSQL. The server is at
  * $CADRE_POSTGRES (tools/with_postgres); without one the PostgreSQL half is skipped, and says so.
  */
 #ifndef CADRE_TESTS_ENGINES_H

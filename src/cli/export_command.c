@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/command.h"
 #include "cli/database.h"
+#include "core/files.h"
 #include "exchange/sheets_files.h"
 #include "service/import.h"
 
@@ -8,17 +9,31 @@
 
 static bool load(struct arena *mem, const struct options *options, struct sheets *out, struct err *err) {
     scoped(database) struct database database = {0};
-    day newest, as_of;
+    day as_of;
     if (!database_open(options, STORE_LOOK, &database, err)) return false;
     scoped(tx) struct tx *tx = tx_look(database.service.store, err);
-    return tx != NULL && import_newest_day(tx, &newest, err) &&
-           option_day(options, "as-of", DAY_LAST, &as_of, err) && import_load(mem, tx, as_of, out, err);
+    return tx != NULL && option_day(options, "as-of", DAY_LAST, &as_of, err) &&
+           import_load(mem, tx, as_of, out, err);
+}
+
+/* A file of an earlier export that this one does not write would be imported again with the others. */
+static bool check_directory(struct arena *mem, const struct sheets *sheets, const char *directory,
+                            struct err *err) {
+    for (int32_t id = 0; id < SHEET_COUNT; id++)
+        if (!sheets->of[id].present && file_exists(path_join(mem, directory, sheet_kinds[id].file)))
+            return err_fail(
+                err, ERR_INPUT, "export.other-file",
+                "directory \"%s\" holds a file %s, which the database does not\nRemove it, or name "
+                "an empty directory.",
+                directory, sheet_kinds[id].file);
+    return true;
 }
 
 static int export_run(struct arena *mem, const struct options *options, struct err *err) {
     struct sheets *sheets = arena_make(mem, struct sheets, 1);
     int64_t files = 0, rows = 0;
-    if (!load(mem, options, sheets, err) || !sheets_write_directory(sheets, options->arguments[0], err))
+    if (!load(mem, options, sheets, err) || !check_directory(mem, sheets, options->arguments[0], err) ||
+        !sheets_write_directory(sheets, options->arguments[0], err))
         return EXIT_WRONG_INPUT;
     for (int32_t id = 0; id < SHEET_COUNT; id++) {
         files += sheets->of[id].present;

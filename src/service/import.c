@@ -11,6 +11,13 @@ bool import_newest_day(struct tx *tx, day *out, struct err *err) {
     return true;
 }
 
+bool import_nominations_day(struct tx *tx, day as_of, day *out, struct err *err) {
+    int64_t newest;
+    if (!tx_int(tx, SQL_nominations_last_day, DAY_NONE, &newest, err)) return false;
+    *out = as_of > newest ? as_of : (day)newest;
+    return true;
+}
+
 bool import_load(struct arena *mem, struct tx *tx, day as_of, struct sheets *out, struct err *err) {
     int64_t first;
     if (!tx_int(tx, SQL_import_first_day, DAY_NONE, &first, err)) return false;
@@ -82,6 +89,17 @@ static struct sheet nominations_merged(struct arena *mem, const struct sheet *fi
 
 /* ---- the import ---- */
 
+/* As of a day; nominations as of theirs. */
+static bool load_stored(struct arena *mem, struct tx *tx, day as_of, day nominations_day, struct sheets *out,
+                        struct err *err) {
+    if (!sheets_load(mem, tx, as_of, out, err)) return false;
+    struct sheet *nominations = &out->of[SHEET_nominations];
+    bool present = nominations->present;
+    if (!sheet_load(mem, tx, SHEET_nominations, nominations_day, nominations, NULL, err)) return false;
+    nominations->present = present || nominations->row_count > 0;
+    return true;
+}
+
 static bool check_day(struct tx *tx, day as_of, struct err *err) {
     day newest;
     if (!import_newest_day(tx, &newest, err)) return false;
@@ -108,8 +126,8 @@ static bool check_sheets(struct arena *mem, const struct sheets *sheets, const s
 }
 
 static bool store_sheets(struct arena *mem, struct tx *tx, const struct sheets *sheets,
-                         const struct published *published, day as_of, struct imported *out,
-                         struct err *err) {
+                         const struct published *published, day as_of, day nominations_day,
+                         struct imported *out, struct err *err) {
     int64_t last;
     if (!tx_int(tx, SQL_import_last, 0, &last, err) ||
         !tx_run(tx, SQL_import_add, err, value_int(last + 1), value_day(as_of)))
@@ -120,8 +138,8 @@ static bool store_sheets(struct arena *mem, struct tx *tx, const struct sheets *
         out->rows[id] = sheet->row_count;
         if (!sheet->present) continue;
         bool nominations = id == SHEET_nominations;
-        if (!sheet_store(mem, tx, sheet, as_of, nominations ? published_stays : NULL, published,
-                         &out->changes[id], err) ||
+        if (!sheet_store(mem, tx, sheet, nominations ? nominations_day : as_of,
+                         nominations ? published_stays : NULL, published, &out->changes[id], err) ||
             !tx_run(tx, SQL_import_sheet_add, err, value_int(last + 1),
                     value_text(text_of(sheet_kinds[id].name)), value_int(sheet->row_count),
                     value_int(out->changes[id].added), value_int(out->changes[id].ended)))
@@ -136,12 +154,15 @@ bool import_sheets(struct arena *mem, const struct service *service, const struc
     struct published published;
     struct imported imported = {0};
     int64_t added = 0, ended = 0;
+    day nominations_day;
     if (!service_may(service, RIGHT_IMPORT, err)) return false;
     scoped(tx) struct tx *tx = tx_begin(service->store, err);
-    if (tx == NULL || !check_day(tx, as_of, err) || !sheets_load(mem, tx, as_of, stored, err) ||
+    if (tx == NULL || !check_day(tx, as_of, err) ||
+        !import_nominations_day(tx, as_of, &nominations_day, err) ||
+        !load_stored(mem, tx, as_of, nominations_day, stored, err) ||
         !published_load(mem, tx, &sheets->of[SHEET_nominations], &published, err) ||
         !check_sheets(mem, sheets, stored, &published, as_of, findings, err) ||
-        !store_sheets(mem, tx, sheets, &published, as_of, &imported, err))
+        !store_sheets(mem, tx, sheets, &published, as_of, nominations_day, &imported, err))
         return false;
     for (int32_t id = 0; id < SHEET_COUNT; id++) {
         added += imported.changes[id].added;

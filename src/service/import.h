@@ -34,4 +34,8 @@ bool import_load(struct arena *mem, struct tx *tx, day as_of, struct sheets *out
 /* The as-of of the newest import, DAY_NONE when there is none. */
 bool import_newest_day(struct tx *tx, day *out, struct err *err);
 
+/* The day from which nominations that are changed as of a day stand: a plan may be published as of a later
+   day than facts are imported, and what was published is not rewritten. */
+bool import_nominations_day(struct tx *tx, day as_of, day *out, struct err *err);
+
 #endif

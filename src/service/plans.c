@@ -178,7 +178,9 @@ static bool publish(struct arena *mem, struct tx *tx, int64_t id, struct publish
     collect_seats(p);
     day on = order.as_of > newest ? order.as_of : newest;
     struct sheet stored;
-    if (!sheet_load(mem, tx, SHEET_nominations, on, &stored, NULL, err)) return false;
+    if (!import_nominations_day(tx, on, &on, err) ||
+        !sheet_load(mem, tx, SHEET_nominations, on, &stored, NULL, err))
+        return false;
     merge_nominations(p, &stored);
     return sheet_store(mem, tx, &p->nominations, on, NULL, NULL, &change, err) && store_seats(tx, id, p, err);
 }

@@ -62,7 +62,7 @@ bool sheets_load(struct arena *mem, struct tx *tx, day on, struct sheets *out, s
     bool ever[SHEET_COUNT] = {false};
     sheets_begin(&sheets);
     {
-        scoped(rows) struct rows *rows = tx_rows(tx, SQL_sheets_ever, err);
+        scoped(rows) struct rows *rows = tx_rows(tx, SQL_sheets_ever, err, value_day(on));
         while (rows_next(rows))
             for (int32_t id = 0; id < SHEET_COUNT; id++)
                 ever[id] |= text_is(rows_text(rows, 0), sheet_kinds[id].name);

@@ -14,7 +14,8 @@
 bool sheet_load(struct arena *mem, struct tx *tx, enum sheet_id id, day on, struct sheet *out,
                 int64_t **out_row_ids, struct err *err);
 
-/* All sheets; `present` are those that an import or a publication ever brought; rows in canonical order. */
+/* All sheets; `present` are those that an import or a publication brought by then; rows in canonical order.
+ */
 bool sheets_load(struct arena *mem, struct tx *tx, day on, struct sheets *out, struct err *err);
 
 struct sheet_change {

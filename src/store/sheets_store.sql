@@ -1,7 +1,15 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- name: sheets_ever
--- out  the names of the sheets that any import brought
-SELECT DISTINCT sheet FROM import_sheet;
+-- in   :on
+-- out  the names of the sheets that any import as of that day or before brought
+SELECT DISTINCT import_sheet.sheet
+  FROM import_sheet
+  JOIN import ON import.import_id = import_sheet.import_id
+ WHERE import.as_of <= :on;
+
+-- name: nominations_last_day
+-- out  the newest day on which a nomination began or ended, null when there was none
+SELECT max(CASE WHEN gone_day > since_day THEN gone_day ELSE since_day END) FROM nominations;
 
 -- name: import_first_day
 SELECT min(as_of) FROM import;

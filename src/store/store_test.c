@@ -66,10 +66,11 @@ static struct text schema_of(struct arena *mem, const char *where) {
         mem, where,
         is_postgres(where)
             ? "SELECT concat_ws(' ', table_name, column_name, data_type, is_nullable)"
-              "  FROM information_schema.columns WHERE table_schema = 'public'"
-              " UNION ALL SELECT indexdef FROM pg_indexes WHERE schemaname = 'public'"
+              "  FROM information_schema.columns WHERE table_schema = current_schema()"
+              " UNION ALL SELECT replace(indexdef, schemaname, '') FROM pg_indexes WHERE schemaname = "
+              "current_schema()"
               " UNION ALL SELECT pg_get_constraintdef(oid) FROM pg_constraint"
-              " WHERE connamespace = 'public'::regnamespace ORDER BY 1"
+              " WHERE connamespace = to_regnamespace(current_schema()) ORDER BY 1"
             : "SELECT type || ' ' || name || ' ' || coalesce(sql, '') FROM sqlite_master ORDER BY 1");
 }
 
