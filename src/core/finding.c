@@ -66,9 +66,25 @@ static void print_one(const struct finding *finding, struct buffer *out) {
     while (text_next(&rest, '\n', &line)) buffer_print(out, "  %.*s\n", TEXT_ARGS(line));
 }
 
+/* Files in the order in which they were first named, lines ascending; else as found. */
+static bool comes_before(const struct findings *findings, const struct finding *a, const struct finding *b) {
+    if (text_equal(a->place.file, b->place.file)) return a->place.line < b->place.line;
+    for (const struct finding *f = findings->list;; f++) {
+        if (text_equal(f->place.file, a->place.file)) return true;
+        if (text_equal(f->place.file, b->place.file)) return false;
+    }
+}
+
 void findings_print(const struct findings *findings, struct buffer *out) {
     int64_t listed = findings->count < FINDINGS_LISTED_MAX ? findings->count : FINDINGS_LISTED_MAX;
-    for (int64_t i = 0; i < listed; i++) print_one(&findings->list[i], out);
+    const struct finding *ordered[FINDINGS_LISTED_MAX];
+    for (int64_t i = 0; i < listed; i++) {
+        int64_t at = i;
+        for (; at > 0 && comes_before(findings, &findings->list[i], ordered[at - 1]); at--)
+            ordered[at] = ordered[at - 1];
+        ordered[at] = &findings->list[i];
+    }
+    for (int64_t i = 0; i < listed; i++) print_one(ordered[i], out);
     if (findings->count > listed)
         buffer_print(out, "... and %lld more findings\n", (long long)(findings->count - listed));
 }

@@ -40,7 +40,7 @@ void findings_add(struct findings *findings, struct place place, const char *cod
    arena;
    "" once so many were found that no more are listed. */
 const char *findings_value(const struct findings *findings, struct text value);
-/* In the order of files as found, lines ascending within a file. */
+/* Those listed: files as first found, lines ascending within a file; then how many more there are. */
 void findings_print(const struct findings *findings, struct buffer *out);
 /* false with ERR_INPUT "import.findings" when there are any; the err text holds only the count. */
 bool findings_none(const struct findings *findings, struct err *err);

@@ -124,11 +124,19 @@ static void check_cycles(struct building *b) {
     }
 }
 
+/* Up to the nearest unit whose region is known, then again to tell it to those passed: each is passed twice.
+ */
 static void inherit_regions(struct building *b) {
+    struct unit *units = b->f->units;
+    bool *known = arena_make(b->mem, bool, b->f->unit_count);
     for (int32_t u = 0; u < b->f->unit_count; u++) {
         int32_t above = u;
-        while (above != NONE && b->f->units[above].region.length == 0) above = b->f->units[above].parent;
-        if (above != NONE) b->f->units[u].region = b->f->units[above].region;
+        while (above != NONE && !known[above] && units[above].region.length == 0) above = units[above].parent;
+        struct text region = above == NONE ? TEXT_NONE : units[above].region;
+        for (int32_t at = u; at != above; at = units[at].parent) {
+            units[at].region = region;
+            known[at] = true;
+        }
     }
 }
 

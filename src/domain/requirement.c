@@ -9,28 +9,30 @@ struct code_courses {
     struct numbers *courses; /* [codes.count]: courses in sheet order */
 };
 
+/* Room for every word first, then the courses: a code that a course names twice takes one of its two places.
+ */
 static struct code_courses courses_by_code(struct arena *mem, const struct facts *facts) {
     struct code_courses by = {.codes.mem = mem};
     int64_t words = 0;
-    for (int32_t c = 0; c < facts->course_count; c++) {
-        struct text rest = facts->courses[c].post_codes, code;
-        while (text_next(&rest, ' ', &code)) {
-            map_put(&by.codes, code, (int32_t)by.codes.count);
-            words++;
-        }
+    struct text rest, code;
+    for (int32_t c = 0; c < facts->course_count; c++)
+        for (rest = facts->courses[c].post_codes; text_next(&rest, ' ', &code);) words++;
+    by.courses = arena_make(mem, struct numbers, words);
+    int32_t *next = arena_make(mem, int32_t, words);
+    for (int32_t c = 0; c < facts->course_count; c++)
+        for (rest = facts->courses[c].post_codes; text_next(&rest, ' ', &code);)
+            by.courses[map_put(&by.codes, code, (int32_t)by.codes.count)].count++;
+    for (int64_t i = 0; i < by.codes.count; i++) {
+        by.courses[i].at = next;
+        next += by.courses[i].count;
+        by.courses[i].count = 0;
     }
-    by.courses = arena_make(mem, struct numbers, by.codes.count);
-    int32_t *lists = arena_make(mem, int32_t, by.codes.count * (int64_t)facts->course_count);
-    must(words >= by.codes.count);
-    for (int64_t i = 0; i < by.codes.count; i++) by.courses[i].at = lists + i * facts->course_count;
-    for (int32_t c = 0; c < facts->course_count; c++) {
-        struct text rest = facts->courses[c].post_codes, code;
-        while (text_next(&rest, ' ', &code)) {
+    for (int32_t c = 0; c < facts->course_count; c++)
+        for (rest = facts->courses[c].post_codes; text_next(&rest, ' ', &code);) {
             struct numbers *list = &by.courses[map_find(&by.codes, code)];
-            if (list->count > 0 && list->at[list->count - 1] == c) continue; /* a code named twice */
-            lists[(list->at - lists) + list->count++] = c;
+            if (list->count > 0 && list->at[list->count - 1] == c) continue;
+            ((int32_t *)(uintptr_t)list->at)[list->count++] = c;
         }
-    }
     return by;
 }
 

@@ -23,7 +23,14 @@ enum {
 static const struct date windows[WINDOWS] = {{2008, 1, 8},  {2008, 2, 11}, {2008, 3, 10}, {2008, 4, 14},
                                              {2008, 5, 12}, {2008, 6, 9},  {2008, 9, 8},  {2008, 10, 6},
                                              {2008, 11, 3}, {2008, 12, 1}};
+/* In English they are also the regions' ids. */
 static const char *const region_names[NAMED_REGIONS] = {"Astana", "South", "East", "West"};
+static const char *const region_names_kk[NAMED_REGIONS] = {"Астана", "Оңтүстік", "Шығыс", "Батыс"};
+static const char *const region_names_ru[NAMED_REGIONS] = {"Астана", "Юг", "Восток", "Запад"};
+
+struct names {
+    struct text en, kk, ru;
+};
 
 struct writing {
     struct arena *mem;
@@ -72,12 +79,14 @@ static struct text region_cell(struct writing *w, int32_t region) {
 /* ---- units, posts, officers ---- */
 
 static struct text add_unit(struct writing *w, struct text id, struct text parent, const char *kind,
-                            struct text name) {
+                            struct names names) {
     struct units_row *row = ADD_ROW(w, units);
     row->unit_id = id;
     row->parent_id = parent;
     row->kind = text_of(kind);
-    row->name_en = name;
+    row->name_en = names.en;
+    row->name_kk = names.kk;
+    row->name_ru = names.ru;
     row->note = text_of("synthetic");
     return id;
 }
@@ -155,8 +164,8 @@ static void add_posts(struct writing *w, struct text unit, const struct post_kin
         row->priority = text_of("1");
         bool platoon = strcmp(kind->code, "PLT_CDR") == 0;
         bool vacant = platoon && choose(w, &w->vacant_left, &w->platoons_left);
-        if (vacant) row->note = text_of("vacant (ours)");
-        else add_officer(w, id, kind->rank);
+        row->note = text_of(vacant ? "ours: vacant" : "ours");
+        if (!vacant) add_officer(w, id, kind->rank);
     }
 }
 
@@ -164,8 +173,11 @@ static void add_unit_with_posts(struct writing *w, struct text brigade, int32_t 
     bool divizion = number == BATTALIONS;
     struct text id = text_print(w->mem, "%.*s-%s%d", TEXT_ARGS(brigade), divizion ? "D" : "B",
                                 divizion ? 1 : number + 1);
-    add_unit(w, id, brigade, divizion ? "divizion" : "battalion",
-             text_print(w->mem, "%s %.*s", divizion ? "Divizion" : "Battalion", TEXT_ARGS(id)));
+    const struct names names = {
+        text_print(w->mem, "%s %.*s", divizion ? "Divizion" : "Battalion", TEXT_ARGS(id)),
+        text_print(w->mem, "%.*s %s", TEXT_ARGS(id), divizion ? "дивизионы" : "батальоны"),
+        text_print(w->mem, "%s %.*s", divizion ? "Дивизион" : "Батальон", TEXT_ARGS(id))};
+    add_unit(w, id, brigade, divizion ? "divizion" : "battalion", names);
     for (size_t k = 0; k < sizeof unit_posts / sizeof *unit_posts; k++)
         add_posts(w, id, &unit_posts[k], divizion ? unit_posts[k].divizion : unit_posts[k].battalion);
 }
@@ -199,31 +211,46 @@ static void add_blackouts(struct writing *w, int32_t number, struct text brigade
 
 static void add_brigade(struct writing *w, int32_t number, struct text region_unit) {
     struct text id = text_print(w->mem, "U%04d", number + 1);
-    add_unit(w, id, region_unit, "brigade", text_print(w->mem, "Brigade %d", number + 1));
+    const struct names names = {text_print(w->mem, "Brigade %d", number + 1),
+                                text_print(w->mem, "%d-бригада", number + 1),
+                                text_print(w->mem, "Бригада %d", number + 1)},
+                       of_headquarters = {text_print(w->mem, "Headquarters of brigade %d", number + 1),
+                                          text_print(w->mem, "%d-бригаданың штабы", number + 1),
+                                          text_print(w->mem, "Штаб бригады %d", number + 1)};
+    add_unit(w, id, region_unit, "brigade", names);
     add_blackouts(w, number, id);
     struct text headquarters = text_print(w->mem, "%.*s-HQ", TEXT_ARGS(id));
-    add_unit(w, headquarters, id, "headquarters",
-             text_print(w->mem, "Headquarters of brigade %d", number + 1));
+    add_unit(w, headquarters, id, "headquarters", of_headquarters);
     for (size_t k = 0; k < sizeof headquarters_posts / sizeof *headquarters_posts; k++)
         add_posts(w, headquarters, &headquarters_posts[k], 1);
     for (int32_t i = 0; i <= BATTALIONS; i++) add_unit_with_posts(w, id, i);
 }
 
+static struct names command_names(struct writing *w, int32_t region) {
+    bool named = region < NAMED_REGIONS;
+    struct text kk = named ? text_of(region_names_kk[region]) : text_print(w->mem, "%d-өңір", region + 1),
+                ru = named ? text_of(region_names_ru[region]) : text_print(w->mem, "Регион %d", region + 1);
+    return (struct names){text_print(w->mem, "Command %.*s", TEXT_ARGS(region_cell(w, region))),
+                          text_print(w->mem, "«%.*s» қолбасшылығы", TEXT_ARGS(kk)),
+                          text_print(w->mem, "Командование «%.*s»", TEXT_ARGS(ru))};
+}
+
+static struct text add_command(struct writing *w, int32_t region, struct text corps) {
+    struct text id = add_unit(w, text_print(w->mem, "R%03d", region + 1), corps, "regional-command",
+                              command_names(w, region));
+    struct sheet *units = &w->sheets.of[SHEET_units];
+    struct text *row = units->cells + (units->row_count - 1) * sheet_kinds[SHEET_units].column_count;
+    ((struct units_row *)(void *)row)->region = region_cell(w, region);
+    return id;
+}
+
 static void add_units(struct writing *w) {
-    struct text corps = add_unit(w, text_of("KZ"), TEXT_NONE, "corps", text_of("The officer corps"));
-    struct text region_unit = corps;
+    const struct names names = {text_of("The officer corps"), text_of("Офицерлер корпусы"),
+                                text_of("Офицерский корпус")};
+    struct text corps = add_unit(w, text_of("KZ"), TEXT_NONE, "corps", names), command = corps;
     for (int32_t i = 0; i < w->brigades; i++) {
-        int32_t region = i / BRIGADES_OF_REGION;
-        if (i % BRIGADES_OF_REGION == 0) {
-            region_unit = add_unit(w, text_print(w->mem, "R%03d", region + 1), corps, "regional-command",
-                                   text_print(w->mem, "Command %.*s", TEXT_ARGS(region_cell(w, region))));
-            struct sheet *units = &w->sheets.of[SHEET_units];
-            struct units_row *row = (struct units_row *)(void *)(units->cells +
-                                                                 (units->row_count - 1) *
-                                                                     sheet_kinds[SHEET_units].column_count);
-            row->region = region_cell(w, region);
-        }
-        add_brigade(w, i, region_unit);
+        if (i % BRIGADES_OF_REGION == 0) command = add_command(w, i / BRIGADES_OF_REGION, corps);
+        add_brigade(w, i, command);
     }
 }
 
@@ -240,7 +267,7 @@ static void add_establishment(struct writing *w, struct text id, const char *kin
     row->name_en = en;
     row->name_kk = kk;
     row->name_ru = ru;
-    row->note = text_of("region ours");
+    row->note = text_of("ours: region");
 }
 
 static void add_establishments(struct writing *w) {
@@ -283,7 +310,7 @@ static void add_course(struct writing *w, const char *id, int32_t tier, const ch
     row->title_en = text_of(en);
     row->title_kk = text_of(kk);
     row->title_ru = text_of(ru);
-    row->note = text_of("days and validity ours");
+    row->note = text_of(tier == 3 ? "ours: days and validity and lower edge" : "ours: days and validity");
 }
 
 static void add_courses(struct writing *w) {
@@ -369,6 +396,7 @@ static void add_objective(struct writing *w) {
     row->target = text_print(w->mem, "%d", 3000 * w->brigades / BRIGADES);
     row->year = text_of("2008");
     row->source = text_of("report");
+    if (w->brigades != BRIGADES) row->note = text_of("ours: in proportion");
 }
 
 struct sheets scenario_kazakhstan_2008(struct arena *mem, const struct scenario_order *order) {
@@ -404,7 +432,9 @@ struct text scenario_readme(struct arena *mem, const struct scenario_order *orde
         "Shokhan Valikhanov cadet corps; more than 3,000 officers to be trained in 2008.\n\n"
         "Ours: every other number, marked so in the column note: brigades, posts, vacancies, windows, "
         "classes,\n"
-        "seats, lengths, absences, blackouts and policy. Persons are generated, units synthetic.\n\n"
+        "seats, lengths, validity, the lower edge of the third tier, regions, absences, blackouts and "
+        "policy.\n"
+        "Persons are generated, units synthetic.\n\n"
         "%lld posts, %lld officers, %lld classes. Plan it with\n\n"
         "  cadre plan --data . --as-of 2007-11-20 --until 2008-12-31\n",
         order->tight ? ", tight" : "", (unsigned long long)order->seed,

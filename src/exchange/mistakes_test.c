@@ -671,7 +671,7 @@ TEST(a_csv_file_that_is_no_table_is_named) {
     struct err err = {0};
     check(mkdtemp(directory) != NULL);
     const char *known = path_join(&mem, directory, "units.csv"),
-               *typo = path_join(&mem, directory, "oficers.csv"),
+               *typo = path_join(&mem, directory, "Officers.CSV"),
                *other = path_join(&mem, directory, "README.txt");
     check(file_write(known, good_file(SHEET_units), &err) && file_write(typo, text_of("a,b\n"), &err) &&
           file_write(other, text_of("passed over\n"), &err));
@@ -681,7 +681,7 @@ TEST(a_csv_file_that_is_no_table_is_named) {
     unlink(known), unlink(typo), unlink(other), rmdir(directory);
     check(read && sheets.of[SHEET_units].row_count == 2);
     check_int(findings.count, 1);
-    check_text(findings.list[0].place.file, "oficers.csv");
+    check_text(findings.list[0].place.file, "Officers.CSV");
     check_int(findings.list[0].place.line, 0);
     check_text(text_of(findings.list[0].code), "file.unknown-name");
     arena_clear(&mem);

@@ -7,6 +7,7 @@
 
 #include <iconv.h>
 #include <string.h>
+#include <strings.h>
 
 enum { COLUMNS_MAX = 200 };
 static const int64_t FILE_BYTES_MAX = (int64_t)2 << 30;
@@ -224,7 +225,7 @@ static int32_t sheet_of_file(struct text name) {
 }
 
 static bool ends_with_csv(struct text name) {
-    return name.length > 4 && memcmp(name.at + name.length - 4, ".csv", 4) == 0;
+    return name.length > 4 && strncasecmp(name.at + name.length - 4, ".csv", 4) == 0;
 }
 
 static bool read_file(struct arena *mem, const char *directory, const char *encoding, struct sheet *sheet,
