@@ -87,17 +87,21 @@ static bool check_cell(struct place place, const struct sheet_column *column, st
     return findings->count == before;
 }
 
-/* The key's cells with a separator that no id and no day holds; {NULL, 0} when one of them is empty. */
+/* The key's cells with a separator that no id and no day holds; empty when one of them is. */
 static struct text key_of(struct arena *mem, const struct text *cells, int32_t key_count) {
-    struct buffer key = {.mem = mem};
-    for (int32_t i = 0; i < key_count; i++)
-        if (cells[i].length == 0) return (struct text){NULL, 0};
-    if (key_count == 1) return cells[0];
+    int64_t length = 0;
     for (int32_t i = 0; i < key_count; i++) {
-        if (i > 0) buffer_char(&key, ',');
-        buffer_add(&key, cells[i]);
+        if (cells[i].length == 0) return TEXT_NONE;
+        length += cells[i].length + 1;
     }
-    return buffer_text(&key);
+    if (key_count == 1) return cells[0];
+    char *at = arena_make(mem, char, length), *end = at;
+    for (int32_t i = 0; i < key_count; i++) {
+        if (i > 0) *end++ = ',';
+        memcpy(end, cells[i].at, (size_t)cells[i].length);
+        end += cells[i].length;
+    }
+    return (struct text){at, end - at};
 }
 
 static void check_keys(struct arena *mem, const struct sheet *sheet, struct findings *findings) {

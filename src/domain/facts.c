@@ -33,14 +33,24 @@ struct link {
     const char *code; /* "units.unknown" */
 };
 
+/* What refers: nothing to add when the place has its line; else the stored row, by its key. */
+static const char *stored_row(const struct building *b, const struct sheet *sheet, int64_t row) {
+    bool stored = sheet->lines == NULL || sheet->lines[row] == 0;
+    if (!stored) return "";
+    return text_print(b->findings->mem, ", which the stored row \"%s\" names",
+                      findings_value(b->findings, sheet_cell(sheet, row, 0)))
+        .at;
+}
+
 static int32_t find_link(struct building *b, const struct sheet *sheet, int64_t row, const char *column,
                          struct text id, struct link link) {
     if (!cell_is_id(id)) return NONE;
     int32_t found = map_find(link.by_id, id);
     if (found == MAP_NONE && b->ids_known[link.target])
         findings_add(b->findings, sheet_place(sheet, row, column), link.code,
-                     "%s \"%s\" is not in %s\nAdd it there, or correct the id.", link.noun,
-                     findings_value(b->findings, id), sheet_kinds[link.target].file);
+                     "%s \"%s\" is not in %s%s\nAdd it there, or correct the id.", link.noun,
+                     findings_value(b->findings, id), sheet_kinds[link.target].file,
+                     stored_row(b, sheet, row));
     return found == MAP_NONE ? NONE : found;
 }
 

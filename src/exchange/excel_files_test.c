@@ -154,6 +154,9 @@ TEST(an_encoding_that_nobody_knows_is_refused) {
     check(!sheets_read_directory(&mem, "/tmp", "klingon-8", &sheets, &findings, &err));
 
     check_text(text_of(err.code), "sheets.unknown-encoding");
+    err = (struct err){0};
+    check(!sheets_read_directory(&mem, "/tmp", "windows-1251//IGNORE", &sheets, &findings, &err));
+    check_text(text_of(err.code), "sheets.unknown-encoding");
     arena_clear(&mem);
 }
 

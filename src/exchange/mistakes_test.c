@@ -304,6 +304,17 @@ TEST(a_key_that_comes_twice_is_found_once) {
     arena_clear(&mem);
 }
 
+TEST(rows_whose_keys_are_alike_and_not_whole_are_no_doubles) {
+    EACH_SHEET(id)
+    for (int32_t c = 0; c < sheet_kinds[id].key_count; c++) {
+        struct table t = table_of(id);
+        add_copy(&t, 2);
+        t.cells[2][c] = t.cells[t.rows - 1][c] = "";
+        check_no(&t, "row.duplicate-key");
+    }
+    arena_clear(&mem);
+}
+
 /* ---- cells ---- */
 
 TEST(an_empty_cell_is_found_where_it_may_not_be) {
@@ -373,6 +384,22 @@ TEST(an_id_that_its_table_lacks_is_unknown) {
         arena_clear(&mem);
     }
     check(places >= 2 * 15);
+}
+
+TEST(a_stored_row_that_refers_to_what_is_gone_is_named_by_its_key) {
+    struct sheets sheets;
+    struct facts facts;
+    struct findings findings = {.mem = &mem};
+    sheets_begin(&sheets);
+    sheet_read(&mem, text_of("post_id,unit_id,post_code\nP7,V,A\n"), &sheets.of[SHEET_posts], &findings);
+    sheets.of[SHEET_posts].lines = NULL; /* as the database gives it */
+
+    check(!facts_build(&mem, &sheets, AS_OF, &facts, &findings));
+
+    check_int(findings.count, 1);
+    check(strstr(findings.list[0].text.at,
+                 "unit \"V\" is not in units.csv, which the stored row \"P7\" names") != NULL);
+    arena_clear(&mem);
 }
 
 TEST(a_refused_file_makes_nothing_unknown_elsewhere) {

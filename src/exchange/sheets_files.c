@@ -86,10 +86,14 @@ static void add_row(const struct csv_record *record, const struct header *header
     lines[sheet->row_count++] = record->line;
 }
 
-static int64_t count_lines(struct text bytes) {
-    int64_t lines = 1; /* the last may lack its end */
-    for (int64_t i = 0; i < bytes.length; i++) lines += bytes.at[i] == '\n' || bytes.at[i] == '\r';
-    return lines;
+/* The line of the byte; lines end as core/csv says. */
+static int64_t line_of(struct text bytes, int64_t offset) {
+    int64_t line = 1;
+    for (int64_t i = 0; i < offset; i++) {
+        bool pair = bytes.at[i] == '\r' && i + 1 < bytes.length && bytes.at[i + 1] == '\n';
+        line += (bytes.at[i] == '\n' || bytes.at[i] == '\r') && !pair;
+    }
+    return line;
 }
 
 /* A spreadsheet writes rows and columns that were once used as empty cells: those say nothing. */
@@ -97,7 +101,7 @@ static void read_rows(struct arena *mem, struct csv *csv, const struct header *h
                       struct findings *findings) {
     struct csv_record record;
     struct err err = {0};
-    int64_t rows_max = count_lines(csv->rest);
+    int64_t rows_max = line_of(csv->rest, csv->rest.length);
     int64_t *lines = arena_make(mem, int64_t, rows_max);
     sheet->cells = arena_make(mem, struct text, rows_max * sheet_kinds[sheet->id].column_count);
     while (csv_next(csv, &record, &err)) {
@@ -118,16 +122,6 @@ static void read_rows(struct arena *mem, struct csv *csv, const struct header *h
     if (!err_any(&err)) return;
     findings_add(findings, place_of(sheet, csv->line), "csv.quote", "%s", err.text);
     sheet->refused = true;
-}
-
-/* The line of the byte; lines end as core/csv says. */
-static int64_t line_of(struct text bytes, int64_t offset) {
-    int64_t line = 1;
-    for (int64_t i = 0; i < offset; i++) {
-        bool pair = bytes.at[i] == '\r' && i + 1 < bytes.length && bytes.at[i + 1] == '\n';
-        line += (bytes.at[i] == '\n' || bytes.at[i] == '\r') && !pair;
-    }
-    return line;
 }
 
 static bool is_utf16(struct text bytes) {
@@ -207,7 +201,8 @@ static void refuse_encoding(struct text bytes, int64_t wrong, const char *encodi
 
 static bool check_encoding(const char *encoding, struct err *err) {
     if (encoding == NULL) return true;
-    iconv_t way = iconv_open("UTF-8", encoding);
+    bool plain = strchr(encoding, '/') == NULL; /* "//IGNORE" would drop letters in silence */
+    iconv_t way = plain ? iconv_open("UTF-8", encoding) : (iconv_t)-1;
     if (way == (iconv_t)-1)
         return err_fail(err, ERR_USAGE, "sheets.unknown-encoding",
                         "encoding \"%s\" is not known\nTry windows-1251, or leave --encoding out for UTF-8.",
