@@ -58,6 +58,39 @@ TEST(rows_and_columns_at_the_end_without_a_value_say_nothing) {
     arena_clear(&mem);
 }
 
+TEST(a_row_too_long_is_told_which_separator_to_quote) {
+    static const struct {
+        const char *bytes, *hint;
+    } files[] = {{"unit_id,parent_id,kind,name_en\nU,,b,B,x\n", "holds a comma"},
+                 {"unit_id;parent_id;kind;name_en\nU;;b;B;x\n", "holds a semicolon"},
+                 {"unit_id\tparent_id\tkind\tname_en\nU\t\tb\tB\tx\n", "holds a tab"}};
+    for (int32_t i = 0; i < COUNT(files); i++) {
+        struct findings findings;
+        read_units(files[i].bytes, &findings);
+        check_int(findings.count, 1);
+        check(strstr(findings.list[0].text.at, files[i].hint) != NULL);
+    }
+    arena_clear(&mem);
+}
+
+/* nominations.csv with so many columns; the surplus ones are passed over. */
+static int64_t findings_with_columns(int32_t columns) {
+    struct findings findings = {.mem = &mem};
+    struct sheet sheet = {.id = SHEET_nominations};
+    struct buffer file = {.mem = &mem};
+    buffer_adds(&file, "officer_id,course_id,class_id");
+    for (int32_t i = 3; i < columns; i++) buffer_print(&file, ",x%d", i);
+    sheet_read(&mem, buffer_text(&file), &sheet, &findings);
+    check(findings.count == 0 || strcmp(findings.list[0].code, "csv.columns") == 0);
+    return findings.count;
+}
+
+TEST(two_hundred_columns_fit_and_no_more) {
+    check_int(findings_with_columns(200), 0);
+    check_int(findings_with_columns(201), 1);
+    arena_clear(&mem);
+}
+
 TEST(lines_that_end_with_a_carriage_return_alone_are_lines) {
     struct findings findings;
 

@@ -96,6 +96,10 @@ static int64_t line_of(struct text bytes, int64_t offset) {
     return line;
 }
 
+static const char *separator_word(char separator) {
+    return separator == ';' ? "semicolon" : separator == '\t' ? "tab" : separator == '|' ? "bar" : "comma";
+}
+
 /* A spreadsheet writes rows and columns that were once used as empty cells: those say nothing. */
 static void read_rows(struct arena *mem, struct csv *csv, const struct header *header, struct sheet *sheet,
                       struct findings *findings) {
@@ -114,9 +118,9 @@ static void read_rows(struct arena *mem, struct csv *csv, const struct header *h
         }
         sheet->left_out = true;
         findings_add(findings, place_of(sheet, record.line), "csv.cells",
-                     "the row has %d cells, the header %d\nPut a cell that holds a comma in quotes; add or "
+                     "the row has %d cells, the header %d\nPut a cell that holds a %s in quotes; add or "
                      "remove cells.",
-                     record.count, header->count);
+                     record.count, header->count, separator_word(csv->separator));
     }
     sheet->lines = lines;
     if (!err_any(&err)) return;

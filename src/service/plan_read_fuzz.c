@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A plan's files are outside input: the reader that shows a plan again and the judge take any bytes. And the
- * judge is never fooled: of the one small problem at hand the best plan is known, so whatever it lets pass
- * seats no more and scores no more than that, and its bounds are not below.
+ * A plan's files are outside input: the reader, what shows a plan again, and the judge take any bytes. And
+ * the judge is never fooled: of the one small problem at hand the best plan is known, so whatever it lets
+ * pass seats no more and scores no more than that, and its bounds are not below.
  */
 #include "core/must.h"
 #include "exchange/sheets_files.h"
@@ -85,7 +85,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length) {
     day as_of;
     bool ordered = plan_read_order(&documents, &order, &order_err);
     must(ordered != err_any(&order_err));
-    must(plan_read(&mem, &known.facts, &documents, &plan, &read_err) != err_any(&read_err));
+    bool read = plan_read(&mem, &known.facts, &documents, &plan, &read_err);
+    must(read != err_any(&read_err));
+    if (read) plan_documents(&mem, &known.facts, &plan); /* shown again, with a reason for each unmet */
     must(check_as_of(&documents, &as_of, &day_err) != err_any(&day_err));
     bool judged = check_plan(&mem, &known.facts, &documents, &findings, &checked, &err);
     must(judged != err_any(&err));
