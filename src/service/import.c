@@ -125,9 +125,8 @@ static bool check_sheets(struct arena *mem, const struct sheets *sheets, const s
     return findings_none(findings, err);
 }
 
-static bool store_sheets(struct arena *mem, struct tx *tx, const struct sheets *sheets,
-                         const struct published *published, day as_of, day nominations_day,
-                         struct imported *out, struct err *err) {
+static bool store_sheets(struct tx *tx, const struct sheets *sheets, const struct published *published,
+                         day as_of, day nominations_day, struct imported *out, struct err *err) {
     int64_t last;
     if (!tx_int(tx, SQL_import_last, 0, &last, err) ||
         !tx_run(tx, SQL_import_add, err, value_int(last + 1), value_day(as_of)))
@@ -138,7 +137,7 @@ static bool store_sheets(struct arena *mem, struct tx *tx, const struct sheets *
         out->rows[id] = sheet->row_count;
         if (!sheet->present) continue;
         bool nominations = id == SHEET_nominations;
-        if (!sheet_store(mem, tx, sheet, nominations ? nominations_day : as_of,
+        if (!sheet_store(tx, sheet, nominations ? nominations_day : as_of,
                          nominations ? published_stays : NULL, published, &out->changes[id], err) ||
             !tx_run(tx, SQL_import_sheet_add, err, value_int(last + 1),
                     value_text(text_of(sheet_kinds[id].name)), value_int(sheet->row_count),
@@ -162,7 +161,7 @@ bool import_sheets(struct arena *mem, const struct service *service, const struc
         !load_stored(mem, tx, as_of, nominations_day, stored, err) ||
         !published_load(mem, tx, &sheets->of[SHEET_nominations], &published, err) ||
         !check_sheets(mem, sheets, stored, &published, as_of, findings, err) ||
-        !store_sheets(mem, tx, sheets, &published, as_of, nominations_day, &imported, err))
+        !store_sheets(tx, sheets, &published, as_of, nominations_day, &imported, err))
         return false;
     for (int32_t id = 0; id < SHEET_COUNT; id++) {
         added += imported.changes[id].added;

@@ -182,7 +182,7 @@ static bool publish(struct arena *mem, struct tx *tx, int64_t id, struct publish
         !sheet_load(mem, tx, SHEET_nominations, on, &stored, NULL, err))
         return false;
     merge_nominations(p, &stored);
-    return sheet_store(mem, tx, &p->nominations, on, NULL, NULL, &change, err) && store_seats(tx, id, p, err);
+    return sheet_store(tx, &p->nominations, on, NULL, NULL, &change, err) && store_seats(tx, id, p, err);
 }
 
 bool plans_publish(struct arena *mem, const struct service *service, int64_t id, int32_t *out_seats,

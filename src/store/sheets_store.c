@@ -78,14 +78,15 @@ bool sheets_load(struct arena *mem, struct tx *tx, day on, struct sheets *out, s
 
 /* ---- writing ---- */
 
-/* A row as one text, cells parted by a byte that no cell holds: equal texts are equal rows. */
-static struct text row_text(struct arena *mem, const struct sheet *sheet, int64_t row) {
-    struct buffer text = {.mem = mem};
+/* A row as one text, cells parted by a byte that no cell holds: equal texts are equal rows. In `buffer`,
+   until the next one. */
+static struct text row_text(struct buffer *buffer, const struct sheet *sheet, int64_t row) {
+    buffer->length = 0;
     for (int32_t c = 0; c < sheet_kinds[sheet->id].column_count; c++) {
-        buffer_add(&text, sheet_cell(sheet, row, c));
-        buffer_char(&text, '\0');
+        buffer_add(buffer, sheet_cell(sheet, row, c));
+        buffer_char(buffer, '\0');
     }
-    return buffer_text(&text);
+    return buffer_text(buffer);
 }
 
 /* Equal rows of a sheet without key may stand several times: a list of the stored rows for each text. */
@@ -101,6 +102,7 @@ struct stored {
 static bool stored_load(struct arena *mem, struct tx *tx, enum sheet_id id, day on, struct stored *out,
                         struct err *err) {
     struct stored stored = {.first_by_text = {.mem = mem}};
+    struct buffer buffer = {.mem = mem};
     if (!sheet_load(mem, tx, id, on, &stored.sheet, &stored.row_ids, err)) return false;
     must(stored.sheet.row_count <= INT32_MAX);
     int32_t count = (int32_t)stored.sheet.row_count;
@@ -108,7 +110,8 @@ static bool stored_load(struct arena *mem, struct tx *tx, enum sheet_id id, day 
     stored.free = arena_make(mem, int32_t, count);
     stored.kept = arena_make(mem, bool, count);
     for (int32_t i = 0; i < count; i++) {
-        int32_t first = map_put(&stored.first_by_text, row_text(mem, &stored.sheet, i), i);
+        int32_t first = map_put(&stored.first_by_text, text_keep(mem, row_text(&buffer, &stored.sheet, i)),
+                                i);
         stored.next[i] = first == i ? -1 : stored.free[first];
         stored.free[first] = i;
     }
@@ -149,27 +152,38 @@ static bool add_row(struct tx *tx, const struct sheet *sheet, int64_t row, int64
     return tx_run_values(tx, queries[sheet->id].add, err, values, kind->column_count + 2);
 }
 
-bool sheet_store(struct arena *mem, struct tx *tx, const struct sheet *sheet, day as_of,
-                 bool (*stays)(const void *context, const struct text *cells), const void *context,
-                 struct sheet_change *out, struct err *err) {
+/* What is read and compared on the way lives in `scratch`. */
+static bool change_rows(struct arena *scratch, struct tx *tx, const struct sheet *sheet, day as_of,
+                        bool (*stays)(const void *context, const struct text *cells), const void *context,
+                        struct sheet_change *out, struct err *err) {
     struct stored stored;
-    struct sheet_change change = {0};
+    struct buffer buffer = {.mem = scratch};
     int64_t last;
     int32_t width = sheet_kinds[sheet->id].column_count;
-    if (!stored_load(mem, tx, sheet->id, as_of, &stored, err) ||
+    if (!stored_load(scratch, tx, sheet->id, as_of, &stored, err) ||
         !tx_int(tx, queries[sheet->id].last, 0, &last, err))
         return false;
     for (int64_t row = 0; row < sheet->row_count; row++) {
-        if (take(&stored, row_text(mem, sheet, row))) continue;
-        change.added++;
+        if (take(&stored, row_text(&buffer, sheet, row))) continue;
+        out->added++;
         if (!add_row(tx, sheet, row, ++last, as_of, err)) return false;
     }
     for (int64_t row = 0; row < stored.sheet.row_count; row++) {
         if (stored.kept[row] || (stays != NULL && stays(context, stored.sheet.cells + row * width))) continue;
-        change.ended++;
+        out->ended++;
         if (!tx_run(tx, queries[sheet->id].end, err, value_day(as_of), value_int(stored.row_ids[row])))
             return false;
     }
-    *out = change;
     return true;
+}
+
+bool sheet_store(struct tx *tx, const struct sheet *sheet, day as_of,
+                 bool (*stays)(const void *context, const struct text *cells), const void *context,
+                 struct sheet_change *out, struct err *err) {
+    struct arena scratch = {0};
+    struct sheet_change change = {0};
+    bool done = change_rows(&scratch, tx, sheet, as_of, stays, context, &change, err);
+    arena_clear(&scratch);
+    if (done) *out = change;
+    return done;
 }

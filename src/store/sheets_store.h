@@ -27,7 +27,7 @@ struct sheet_change {
  * begin, the others are not touched. Where `stays` is true (may be NULL; asked with the row's cells) a
  * missing row stays.
  */
-bool sheet_store(struct arena *mem, struct tx *tx, const struct sheet *sheet, day as_of,
+bool sheet_store(struct tx *tx, const struct sheet *sheet, day as_of,
                  bool (*stays)(const void *context, const struct text *cells), const void *context,
                  struct sheet_change *out, struct err *err);
 
