@@ -20,9 +20,19 @@
 enum {
     TOGETHER_MAX = 45000, /* needs in one relaxation */
     FREE_MAX = 240,       /* needs set free in a step */
+    FREE_MAX_HARD = 900,  /* where the relaxation of everything is too much work */
+    STEPS_HARD = 3000,
+    BOUND_EVERY = 40, /* steps, then */
     PROGRESS_EVERY = 16,
     STEPS_LEAST = 300,
-    CLOSING_ROUNDS = 40
+    CLOSING_ROUNDS = 40,
+    DIVES_MAX = 12,
+    PIVOTS_MAX = 100000,
+    WORK_MAX = 300000000, /* about half a second */
+    DESCENT_ROUNDS = 1500,
+    ROUNDS_AGAIN = 150,
+    ROUNDS_BOUND = 300,
+    NEAR_OF_NEED = 8 /* arcs of a need that steps look at, on average */
 };
 
 struct search {
@@ -34,13 +44,33 @@ struct search {
     struct relax_room room;
     struct random random;
     int32_t *needs, *arcs; /* [need_count]: the needs set free, and where they sat */
+    int32_t *starts;       /* [need_count]: where a relaxation of them starts, together allowed */
+    bool *is_left;         /* [need_count] */
+    bool any_minimum;
+    bool hard; /* the relaxation of everything at once was too much work */
+    int32_t free_max;
     int32_t free_count;
     bool *is_free;       /* [need_count] */
     int32_t *unmet;      /* [need_count] */
     bool *wanted_slot;   /* [slot_count] */
+    double *walk_prices; /* [row_count]: where the last descent ended */
+    float *losses;       /* by arc: what taking it loses at the bound's prices; NULL: not known */
+    float loss_max;      /* of arcs that steps look at */
     double *price_sum;   /* [row_count] */
     int32_t *price_from; /* [row_count]: how many relaxations priced it */
 };
+
+static bool is_cut(const struct search *s) {
+    return s->watch != NULL && s->watch->cut != NULL && s->watch->cut(s->watch->context);
+}
+
+static bool asked_to_stop(void *context) {
+    return is_cut(context);
+}
+
+static struct lp_stop stop_of(struct search *s) {
+    return (struct lp_stop){asked_to_stop, s};
+}
 
 /* ---- greedy ---- */
 
@@ -94,7 +124,8 @@ static void set_free(struct search *s, int32_t need) {
     if (s->is_free[need]) return;
     s->is_free[need] = true;
     s->needs[s->free_count] = need;
-    s->arcs[s->free_count++] = s->seating->arc_of_need[need];
+    s->arcs[s->free_count] = s->starts[s->free_count] = s->seating->arc_of_need[need];
+    s->free_count++;
 }
 
 static void take_free(struct search *s) {
@@ -122,14 +153,19 @@ static int by_share(const void *left, const void *right) {
     return a->arc < b->arc ? -1 : a->arc > b->arc;
 }
 
+static const double *shares_of(const struct relaxed *r) {
+    return r->descent.share != NULL ? r->descent.share : r->solution.share;
+}
+
 /* Seats the free needs by their shares, the largest first; then whoever is left where there is room. */
 static void round_shares(struct search *s, struct arena *mem, const struct relaxed *r) {
     int32_t columns = r->lp.first_column[s->free_count], count = 0;
+    const double *share = shares_of(r);
     struct choice *choices = arena_make(mem, struct choice, columns);
     for (int32_t i = 0; i < s->free_count; i++)
         for (int32_t c = r->lp.first_column[i]; c < r->lp.first_column[i + 1]; c++)
-            if (r->solution.share[c] > 1e-6)
-                choices[count++] = (struct choice){r->solution.share[c], s->needs[i], r->arc_of_column[c]};
+            if (share[c] > 1e-6)
+                choices[count++] = (struct choice){share[c], s->needs[i], r->arc_of_column[c]};
     if (count > 0) qsort(choices, (size_t)count, sizeof choices[0], by_share);
     for (int32_t i = 0; i < count; i++)
         if (s->seating->arc_of_need[choices[i].need] == NONE &&
@@ -167,47 +203,156 @@ static void seat_the_rest(struct search *s) {
     }
 }
 
+/* How long a relaxation may be worked at; zeros: the exact one, as long as it takes. */
+struct effort {
+    int64_t pivots_max, work_max;
+    int32_t rounds;
+    bool noting; /* its prices are for the bound */
+};
+
+static const double *prices_of(const struct relaxed *r) {
+    return r->descent.price != NULL ? r->descent.price : r->solution.price;
+}
+
 static void note_prices(struct search *s, const struct relaxed *r) {
+    const double *price = prices_of(r);
     for (int32_t i = 0; i < r->lp.row_count; i++) {
         int32_t row = r->row_in_problem[i];
         if (row == NONE) continue;
-        s->price_sum[row] += r->solution.price[i];
+        s->price_sum[row] += price[i];
         s->price_from[row]++;
     }
 }
 
-/* Seats the free needs again together; true when the seating is worth more than it was. */
-static bool seat_again(struct search *s, bool noting, int64_t pivots_max) {
+static void keep_lower(int64_t *kept_bound, int64_t *kept, int64_t bound, const int64_t *prices,
+                       int32_t rows) {
+    if (bound >= *kept_bound) return;
+    *kept_bound = bound;
+    if (rows > 0) memcpy(kept, prices, (size_t)rows * sizeof kept[0]);
+}
+
+/* Prices of a relaxation of everything are a bound by themselves. */
+static void try_prices(struct search *s, const struct relaxed *r, const double *price) {
     struct arena mem = {0};
-    int64_t before = s->seating->profit;
+    int64_t *prices = arena_make(&mem, int64_t, s->p->row_count);
+    for (int32_t i = 0; i < r->lp.row_count; i++)
+        if (r->row_in_problem[i] != NONE && price[i] < 1e15) prices[r->row_in_problem[i]] = llround(price[i]);
+    keep_lower(&s->best->bound, s->best->prices, bound_sum(&mem, s->p, prices, BOUND_OF_SCORE), prices,
+               s->p->row_count);
+    arena_clear(&mem);
+}
+
+/* Slots with a minimum that nobody holds: they stay so. */
+static bool *slots_not_held(const struct search *s, struct arena *mem) {
+    bool *closed = arena_make(mem, bool, s->p->slot_count);
+    int32_t *here = arena_make(mem, int32_t, s->p->slot_count);
+    for (int32_t i = 0; i < s->free_count; i++)
+        if (s->arcs[i] != NONE) here[s->p->arcs[s->arcs[i]].slot]++;
+    for (int32_t slot = 0; slot < s->p->slot_count; slot++)
+        closed[slot] = s->p->slots[slot].seats_min > 1 &&
+                       seating_in_slot(s->seating, slot) + here[slot] < s->p->slots[slot].seats_min;
+    return closed;
+}
+
+/* Seats whom the shares say wholly, and the largest part of the others; the needs that are left over, in
+   `left`. */
+static int32_t round_some(struct search *s, struct arena *mem, const struct relaxed *r, const int32_t *needs,
+                          int32_t count, int32_t *left) {
+    struct choice *choices = arena_make(mem, struct choice, r->lp.first_column[count]);
+    int32_t choice_count = 0, sure = 0, left_count = 0;
+    for (int32_t i = 0; i < count; i++)
+        for (int32_t c = r->lp.first_column[i]; c < r->lp.first_column[i + 1]; c++)
+            if (r->solution.share[c] > 1e-6)
+                choices[choice_count++] = (struct choice){r->solution.share[c], needs[i],
+                                                          r->arc_of_column[c]};
+    if (choice_count > 0) qsort(choices, (size_t)choice_count, sizeof choices[0], by_share);
+    while (sure < choice_count && choices[sure].share > 0.999) sure++;
+    int32_t taking = sure + (choice_count - sure + 5) / 6;
+    for (int32_t i = 0; i < taking; i++)
+        if (s->seating->arc_of_need[choices[i].need] == NONE &&
+            seating_fits(s->seating, choices[i].need, choices[i].arc))
+            seating_put(s->seating, choices[i].need, choices[i].arc);
+    for (int32_t i = taking; i < choice_count; i++) {
+        int32_t n = choices[i].need;
+        if (s->seating->arc_of_need[n] != NONE || s->is_left[n]) continue;
+        s->is_left[n] = true;
+        left[left_count++] = n;
+    }
+    for (int32_t i = 0; i < left_count; i++) s->is_left[left[i]] = false;
+    return left_count;
+}
+
+/* After the first relaxation: seats some, relaxes the needs that are left, and again until all shares are
+ * whole. */
+static void dive(struct search *s, struct arena *mem, const struct relaxed *first, const bool *closed,
+                 const struct effort *effort) {
+    int32_t *needs = arena_make(mem, int32_t, s->free_count), *none = arena_make(mem, int32_t, s->free_count);
+    for (int32_t i = 0; i < s->free_count; i++) none[i] = NONE;
+    int32_t count = round_some(s, mem, first, s->needs, s->free_count, needs);
+    for (int32_t round = 0; count > 0 && round < DIVES_MAX && !is_cut(s); round++) {
+        struct arena round_mem = {0};
+        struct relax_order order = {.needs = needs,
+                                    .arcs = none,
+                                    .need_count = count,
+                                    .pivots_max = effort->pivots_max,
+                                    .work_max = effort->work_max,
+                                    .stop = stop_of(s),
+                                    .losses = s->losses,
+                                    .loss_max = s->loss_max,
+                                    .closed = closed};
+        struct relaxed relaxed = relax_solve(&round_mem, &s->room, s->seating, &order);
+        int32_t *left = arena_make(mem, int32_t, count);
+        count = round_some(s, &round_mem, &relaxed, needs, count, left);
+        needs = left;
+        arena_clear(&round_mem);
+    }
+}
+
+/* Seats the free needs again together, and keeps what is worth more or as much; out_optimal: the relaxation
+ * was solved exactly. */
+static bool seat_again(struct search *s, const struct effort *effort, int64_t before, bool *out_optimal) {
+    struct arena mem = {0};
+    bool *closed = slots_not_held(s, &mem);
     take_free(s);
-    struct relax_order order = {
-        .needs = s->needs, .arcs = s->arcs, .need_count = s->free_count, .pivots_max = pivots_max};
+    struct relax_order order = {.needs = s->needs,
+                                .arcs = s->starts,
+                                .need_count = s->free_count,
+                                .pivots_max = effort->pivots_max,
+                                .work_max = effort->work_max,
+                                .rounds = effort->rounds,
+                                .stop = stop_of(s),
+                                .losses = s->losses,
+                                .loss_max = s->loss_max};
     struct relaxed relaxed = relax_solve(&mem, &s->room, s->seating, &order);
-    if (noting) note_prices(s, &relaxed);
-    round_shares(s, &mem, &relaxed);
+    *out_optimal = relaxed.solution.optimal;
+    if (effort->noting && (*out_optimal || effort->rounds > 0)) {
+        note_prices(s, &relaxed);
+        if (s->free_count == s->p->need_count) {
+            try_prices(s, &relaxed, relaxed.solution.price);
+            if (effort->rounds > 0) try_prices(s, &relaxed, relaxed.descent.price);
+        }
+    }
+    dive(s, &mem, &relaxed, closed, effort);
     seat_the_rest(s);
-    bool better = s->seating->profit > before && (!any_minimum(s->p) || minimums_hold(s));
+    bool better = s->seating->profit >= before && (!s->any_minimum || minimums_hold(s));
     if (!better) {
         take_free(s);
         put_back(s);
     }
+    bool gained = s->seating->profit > before;
     forget_free(s);
     arena_clear(&mem);
-    return better;
+    return gained;
 }
 
 /* ---- classes with a minimum: which to hold ---- */
 
-static bool is_cut(const struct search *s) {
-    return s->watch != NULL && s->watch->cut != NULL && s->watch->cut(s->watch->context);
-}
-
 /* What the relaxation without minimums puts into each slot. */
 static void count_use(const struct search *s, const struct relaxed *r, double *use) {
+    const double *share = shares_of(r);
     memset(use, 0, (size_t)s->p->slot_count * sizeof use[0]);
     for (int32_t c = 0; c < r->lp.first_column[s->free_count]; c++)
-        use[s->p->arcs[r->arc_of_column[c]].slot] += r->solution.share[c];
+        use[s->p->arcs[r->arc_of_column[c]].slot] += share[c];
 }
 
 /* Closes about a third of the slots that the relaxation uses below their minimum, the emptiest first; false:
@@ -231,11 +376,33 @@ static bool close_worst(const struct search *s, const double *use, bool *closed)
     return small > 0;
 }
 
+/* Everybody free, without minimums; exactly when that is little work, else by a descent. */
+static struct relaxed relax_open(struct search *s, struct arena *mem, const bool *closed, int32_t rounds) {
+    struct relax_order order = {.needs = s->needs,
+                                .arcs = s->starts,
+                                .need_count = s->free_count,
+                                .pivots_max = rounds > 0 ? 0 : PIVOTS_MAX,
+                                .work_max = WORK_MAX,
+                                .stop = stop_of(s),
+                                .rounds = rounds,
+                                .start_prices = rounds == ROUNDS_AGAIN ? s->walk_prices : NULL,
+                                .closed = closed};
+    return relax_solve(mem, &s->room, s->seating, &order);
+}
+
+static void remember_walk(struct search *s, const struct relaxed *r) {
+    const double *price = prices_of(r);
+    memset(s->walk_prices, 0, (size_t)s->p->row_count * sizeof(double));
+    for (int32_t i = 0; i < r->lp.row_count; i++)
+        if (r->row_in_problem[i] != NONE) s->walk_prices[r->row_in_problem[i]] = price[i];
+}
+
 /* Relaxes everyone without minimums, closes what stays too small, and again, until what is open fills. The
    prices of the first round, with every slot open, are the bound's. */
 static void choose_classes(struct search *s, bool *closed) {
     struct seating before = seating_begin(s->mem, s->p);
     double *use = arena_make(s->mem, double, s->p->slot_count);
+    int32_t rounds = 0; /* of a descent; 0: exactly */
     seating_copy(&before, s->seating);
     memset(closed, 0, (size_t)s->p->slot_count * sizeof closed[0]);
     for (int32_t round = 0; round < CLOSING_ROUNDS; round++) {
@@ -243,16 +410,20 @@ static void choose_classes(struct search *s, bool *closed) {
         for (int32_t n = 0; n < s->p->need_count; n++) set_free(s, n);
         take_free(s);
         for (int32_t i = 0; i < s->free_count; i++)
-            if (s->arcs[i] != NONE && closed[s->p->arcs[s->arcs[i]].slot]) s->arcs[i] = NONE;
-        struct relax_order order = {.needs = s->needs,
-                                    .arcs = s->arcs,
-                                    .need_count = s->free_count,
-                                    .pivots_max = 100000 + (int64_t)s->p->need_count * 4,
-                                    .closed = closed};
-        struct relaxed relaxed = relax_solve(&mem, &s->room, s->seating, &order);
-        if (round == 0) note_prices(s, &relaxed);
+            if (s->arcs[i] != NONE && closed[s->p->arcs[s->arcs[i]].slot]) s->starts[i] = NONE;
+        struct relaxed relaxed = relax_open(s, &mem, closed, rounds);
+        if (rounds == 0 && !relaxed.solution.optimal) {
+            rounds = DESCENT_ROUNDS;
+            relaxed = relax_open(s, &mem, closed, rounds);
+        }
+        if (round == 0) {
+            note_prices(s, &relaxed);
+            try_prices(s, &relaxed, prices_of(&relaxed));
+        }
         round_shares(s, &mem, &relaxed);
         count_use(s, &relaxed, use);
+        remember_walk(s, &relaxed);
+        if (rounds > 0) rounds = ROUNDS_AGAIN;
         forget_free(s);
         arena_clear(&mem);
         if (!close_worst(s, use, closed) || is_cut(s)) break;
@@ -278,9 +449,25 @@ static void report(const struct search *s, int64_t step, int64_t steps) {
     s->watch->progress(s->watch->context, &progress);
 }
 
+/* All at once: exactly when that is little work, else by a descent and the columns near it. */
+static void relax_free(struct search *s, int64_t pivots_max, bool noting) {
+    int32_t *needs = arena_make(s->mem, int32_t, s->free_count), count = s->free_count;
+    memcpy(needs, s->needs, (size_t)count * sizeof needs[0]);
+    struct effort effort = {.pivots_max = pivots_max, .work_max = WORK_MAX, .noting = noting};
+    bool optimal;
+    seat_again(s, &effort, s->seating->profit, &optimal);
+    if (optimal || is_cut(s)) return;
+    s->hard = true;
+    s->free_max = FREE_MAX_HARD;
+    for (int32_t i = 0; i < count; i++) set_free(s, needs[i]);
+    effort.work_max = WORK_MAX * 4;
+    effort.rounds = DESCENT_ROUNDS;
+    seat_again(s, &effort, s->seating->profit, &optimal);
+}
+
 static void relax_everything(struct search *s) {
     for (int32_t n = 0; n < s->p->need_count; n++) set_free(s, n);
-    seat_again(s, !any_minimum(s->p), 100000 + (int64_t)s->p->need_count * 4);
+    relax_free(s, PIVOTS_MAX + (int64_t)s->p->need_count * 4, !s->any_minimum);
 }
 
 /* Blocks of needs of one region; what they share keeps what the others left. */
@@ -299,26 +486,19 @@ static void relax_by_region(struct search *s) {
     for (int32_t n = 0; n < s->p->need_count; n++) list[first[block[n]] + next[block[n]]++] = n;
     for (int32_t b = 0; b < count && !is_cut(s); b++) {
         for (int32_t i = first[b]; i < first[b + 1]; i++) set_free(s, list[i]);
-        seat_again(s, true, 100000);
+        relax_free(s, PIVOTS_MAX, true);
         report(s, b, count);
     }
 }
 
 /* ---- bounds ---- */
 
-static void keep_lower(int64_t *kept_bound, int64_t *kept, int64_t bound, const int64_t *prices,
-                       int32_t rows) {
-    if (bound >= *kept_bound) return;
-    *kept_bound = bound;
-    if (rows > 0) memcpy(kept, prices, (size_t)rows * sizeof kept[0]);
-}
-
 static void find_bound(struct search *s) {
     struct arena mem = {0};
     struct best *best = s->best;
     int32_t rows = s->p->row_count;
     int64_t *prices = arena_make(&mem, int64_t, rows);
-    best->bound = bound_sum(&mem, s->p, prices, BOUND_OF_SCORE);
+    keep_lower(&best->bound, best->prices, bound_sum(&mem, s->p, prices, BOUND_OF_SCORE), prices, rows);
     for (int32_t r = 0; r < rows; r++)
         if (s->price_from[r] > 0) prices[r] = llround(s->price_sum[r] / s->price_from[r]);
     keep_lower(&best->bound, best->prices, bound_sum(&mem, s->p, prices, BOUND_OF_SCORE), prices, rows);
@@ -355,18 +535,31 @@ static void relax_met(struct search *s) {
                                 .arcs = s->arcs,
                                 .need_count = s->free_count,
                                 .pivots_max = 20000 + s->p->need_count,
+                                .work_max = WORK_MAX,
+                                .stop = stop_of(s),
                                 .met_unit = unit,
                                 .closed = none_closed};
     struct relaxed relaxed = relax_solve(&mem, &s->room, s->seating, &order);
+    if (!relaxed.solution.optimal) {
+        order.rounds = DESCENT_ROUNDS;
+        order.pivots_max = 0;
+        relaxed = relax_solve(&mem, &s->room, s->seating, &order);
+    }
     put_back(s);
     forget_free(s);
+    const double *price = prices_of(&relaxed);
     int64_t *prices = arena_make(&mem, int64_t, rows);
     for (int32_t i = 0; i < relaxed.lp.row_count; i++)
-        if (relaxed.row_in_problem[i] != NONE)
-            prices[relaxed.row_in_problem[i]] = llround(relaxed.solution.price[i]);
+        if (relaxed.row_in_problem[i] != NONE) prices[relaxed.row_in_problem[i]] = llround(price[i]);
     keep_lower(&s->best->met_bound, s->best->met_prices, bound_sum(&mem, s->p, prices, BOUND_OF_MET), prices,
                rows);
     arena_clear(&mem);
+}
+
+static void bound_met(struct search *s) {
+    find_met_bound(s);
+    bool proven = s->best->met_bound / bound_met_unit(s->p) == s->seating->seated;
+    if (!proven && !is_cut(s) && s->p->need_count <= TOGETHER_MAX) relax_met(s);
 }
 
 /* ---- steps ---- */
@@ -405,25 +598,96 @@ static void free_around(struct search *s, int32_t centre) {
         s->wanted_slot[p->arcs[need->first_arc + random_below(&s->random, need->arc_count)].slot] = true;
     set_free(s, centre);
     int32_t begin = (int32_t)random_below(&s->random, p->need_count);
-    for (int32_t i = 0; i < p->need_count && s->free_count < FREE_MAX / 2; i++) {
+    for (int32_t i = 0; i < p->need_count && s->free_count < s->free_max / 2; i++) {
         int32_t n = (begin + i) % p->need_count;
         if (shares_line(p, centre, n)) set_free(s, n);
     }
-    for (int32_t i = 0; i < p->need_count && s->free_count < FREE_MAX; i++) {
+    for (int32_t i = 0; i < p->need_count && s->free_count < s->free_max; i++) {
         int32_t n = (begin + i) % p->need_count, arc = s->seating->arc_of_need[n];
         if (arc != NONE ? s->wanted_slot[p->arcs[arc].slot] : wants_slot(s, n)) set_free(s, n);
     }
 }
 
+/* Neighbours in the file: whole units together. */
+static void free_units(struct search *s) {
+    int32_t begin = (int32_t)random_below(&s->random, s->p->need_count);
+    for (int32_t i = 0; i < s->p->need_count && s->free_count < s->free_max; i++)
+        set_free(s, (begin + i) % s->p->need_count);
+}
+
+/* Those in class while some slot is held, and those without a seat who want one of these slots. */
+static void free_window(struct search *s) {
+    const struct problem *p = s->p;
+    const struct slot *centre = &p->slots[random_below(&s->random, p->slot_count)];
+    int32_t begin = (int32_t)random_below(&s->random, p->need_count);
+    day margin = (day)random_below(&s->random, 30);
+    for (int32_t k = 0; k < p->slot_count; k++)
+        s->wanted_slot[k] = days_overlap(p->slots[k].start, p->slots[k].end, centre->start - margin,
+                                         centre->end + margin);
+    for (int32_t i = 0; i < p->need_count && s->free_count < s->free_max; i++) {
+        int32_t n = (begin + i) % p->need_count, arc = s->seating->arc_of_need[n];
+        if (arc != NONE ? s->wanted_slot[p->arcs[arc].slot] : wants_slot(s, n)) set_free(s, n);
+    }
+}
+
+static void free_some(struct search *s) {
+    int64_t kind = s->hard ? random_below(&s->random, 3) : 0;
+    if (kind == 0) free_around(s, choose_centre(s));
+    else if (kind == 1) free_units(s);
+    else free_window(s);
+}
+
+static int by_loss(const void *left, const void *right) {
+    float a = *(const float *)left, b = *(const float *)right;
+    return (a > b) - (a < b);
+}
+
+/* What each arc loses at the bound's prices, and a limit that leaves NEAR_OF_NEED arcs of a need. */
+static void find_losses(struct search *s) {
+    struct arena mem = {0};
+    const struct problem *p = s->p;
+    if (p->arc_count <= (int64_t)p->need_count * NEAR_OF_NEED) return;
+    if (s->losses == NULL) s->losses = arena_make(s->mem, float, p->arc_count);
+    bound_losses(&mem, p, s->best->prices, s->losses);
+    float *sorted = arena_make(&mem, float, p->arc_count);
+    memcpy(sorted, s->losses, (size_t)p->arc_count * sizeof sorted[0]);
+    qsort(sorted, (size_t)p->arc_count, sizeof sorted[0], by_loss);
+    s->loss_max = sorted[(int64_t)p->need_count * NEAR_OF_NEED];
+    arena_clear(&mem);
+}
+
+/* Goes on downhill from the bound's prices, now that a better plan is known. */
+static void lower_bound(struct search *s) {
+    struct arena mem = {0};
+    const bool *none_closed = arena_make(&mem, bool, s->p->slot_count);
+    double *start = arena_make(&mem, double, s->p->row_count);
+    for (int32_t r = 0; r < s->p->row_count; r++) start[r] = (double)s->best->prices[r];
+    for (int32_t n = 0; n < s->p->need_count; n++) set_free(s, n);
+    take_free(s);
+    struct relax_order order = {.needs = s->needs,
+                                .arcs = s->arcs,
+                                .need_count = s->free_count,
+                                .stop = stop_of(s),
+                                .rounds = ROUNDS_BOUND,
+                                .start_prices = start,
+                                .closed = none_closed};
+    struct relaxed relaxed = relax_solve(&mem, &s->room, s->seating, &order);
+    try_prices(s, &relaxed, relaxed.descent.price);
+    put_back(s);
+    forget_free(s);
+    arena_clear(&mem);
+    find_losses(s);
+}
+
 static int64_t improve(struct search *s, int64_t steps) {
     int64_t step = 0;
+    struct effort effort = {.pivots_max = 3000, .work_max = WORK_MAX / 10};
+    bool optimal;
     while (step < steps && s->p->need_count > 0 && s->seating->profit < s->best->bound) {
-        if (is_cut(s)) {
-            s->best->cut = true;
-            break;
-        }
-        free_around(s, choose_centre(s));
-        seat_again(s, false, 3000);
+        if (is_cut(s)) break;
+        if (s->hard && step % BOUND_EVERY == 0) lower_bound(s);
+        free_some(s);
+        seat_again(s, &effort, s->seating->profit, &optimal);
         if (++step % PROGRESS_EVERY == 0) report(s, step, steps);
     }
     return step;
@@ -431,7 +695,7 @@ static int64_t improve(struct search *s, int64_t steps) {
 
 struct best best_plan(struct arena *mem, const struct problem *problem, const struct plan_order *order,
                       const struct plan_watch *watch) {
-    struct best best = {.seating = seating_begin(mem, problem)};
+    struct best best = {.seating = seating_begin(mem, problem), .bound = INT64_MAX};
     best.prices = arena_make(mem, int64_t, problem->row_count);
     best.met_prices = arena_make(mem, int64_t, problem->row_count);
     struct search s = {.mem = mem,
@@ -443,6 +707,11 @@ struct best best_plan(struct arena *mem, const struct problem *problem, const st
                        .random = {order->seed},
                        .needs = arena_make(mem, int32_t, problem->need_count),
                        .arcs = arena_make(mem, int32_t, problem->need_count),
+                       .starts = arena_make(mem, int32_t, problem->need_count),
+                       .is_left = arena_make(mem, bool, problem->need_count),
+                       .any_minimum = any_minimum(problem),
+                       .free_max = FREE_MAX,
+                       .walk_prices = arena_make(mem, double, problem->row_count),
                        .is_free = arena_make(mem, bool, problem->need_count),
                        .unmet = arena_make(mem, int32_t, problem->need_count),
                        .wanted_slot = arena_make(mem, bool, problem->slot_count),
@@ -455,13 +724,16 @@ struct best best_plan(struct arena *mem, const struct problem *problem, const st
     if (problem->need_count <= TOGETHER_MAX) relax_everything(&s);
     else relax_by_region(&s);
     find_bound(&s);
+    find_losses(&s);
     report(&s, 0, 0);
-    best.steps = order->steps > 0 ? order->steps : STEPS_LEAST + problem->need_count / 20;
+    best.steps = order->steps > 0 ? order->steps
+                 : s.hard         ? STEPS_HARD
+                                  : STEPS_LEAST + problem->need_count / 20;
+    if (s.hard) bound_met(&s); /* while there is time */
     improve(&s, best.steps);
+    best.cut = is_cut(&s);
     fill_greedily(s.seating, NULL, true);
-    find_met_bound(&s);
-    bool proven = best.met_bound / bound_met_unit(problem) == s.seating->seated;
-    if (!proven && !best.cut && problem->need_count <= TOGETHER_MAX) relax_met(&s);
+    if (!s.hard) bound_met(&s);
     best.met_bound /= bound_met_unit(problem);
     return best;
 }

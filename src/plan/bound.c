@@ -18,29 +18,48 @@ static int64_t *sums_by_line(struct arena *mem, const struct problem *p, const i
     return sums;
 }
 
+/* What is left of `profit` when the arc's rows are paid. */
+static int64_t worth_of(const struct problem *p, int32_t n, int32_t arc, int64_t profit,
+                        const int64_t *prices, const int64_t *sums) {
+    const struct need *need = &p->needs[n];
+    const struct slot *slot = &p->slots[p->arcs[arc].slot];
+    int64_t worth = profit - prices[p->slot_row + p->arcs[arc].slot], width = p->day_count + 1;
+    for (int32_t i = 0; i < need->line_count; i++) {
+        const int64_t *sum = sums + p->need_lines[need->first_line + i] * width;
+        worth -= sum[slot->last_day + 1] - sum[slot->first_day];
+    }
+    for (int32_t i = 0; i < slot->quotas.count; i++)
+        if (problem_in_quota(p, n, slot->quotas.at[i])) worth -= prices[p->quota_row + slot->quotas.at[i]];
+    return worth;
+}
+
 int64_t bound_sum(struct arena *mem, const struct problem *p, const int64_t *prices, enum bound_of what) {
-    int64_t *sums = sums_by_line(mem, p, prices), width = p->day_count + 1;
+    int64_t *sums = sums_by_line(mem, p, prices);
     int64_t total = 0, met = bound_met_unit(p);
     for (int32_t r = 0; r < p->row_count; r++) total += p->capacity[r] * prices[r];
     for (int32_t n = 0; n < p->need_count; n++) {
-        const struct need *need = &p->needs[n];
         int64_t best = 0;
-        for (int32_t a = need->first_arc; a < need->first_arc + need->arc_count; a++) {
-            const struct slot *slot = &p->slots[p->arcs[a].slot];
-            int64_t worth = (what == BOUND_OF_MET ? met : p->arcs[a].profit) -
-                            prices[p->slot_row + p->arcs[a].slot];
-            for (int32_t i = 0; i < need->line_count; i++) {
-                const int64_t *sum = sums + p->need_lines[need->first_line + i] * width;
-                worth -= sum[slot->last_day + 1] - sum[slot->first_day];
-            }
-            for (int32_t i = 0; i < slot->quotas.count; i++)
-                if (problem_in_quota(p, n, slot->quotas.at[i]))
-                    worth -= prices[p->quota_row + slot->quotas.at[i]];
+        for (int32_t a = p->needs[n].first_arc; a < p->needs[n].first_arc + p->needs[n].arc_count; a++) {
+            int64_t worth = worth_of(p, n, a, what == BOUND_OF_MET ? met : p->arcs[a].profit, prices, sums);
             if (worth > best) best = worth;
         }
         total += best;
     }
     return total;
+}
+
+void bound_losses(struct arena *mem, const struct problem *p, const int64_t *prices, float *losses) {
+    int64_t *sums = sums_by_line(mem, p, prices);
+    for (int32_t n = 0; n < p->need_count; n++) {
+        int32_t first = p->needs[n].first_arc, end = first + p->needs[n].arc_count;
+        int64_t best = 0;
+        for (int32_t a = first; a < end; a++) {
+            int64_t worth = worth_of(p, n, a, p->arcs[a].profit, prices, sums);
+            losses[a] = (float)-worth;
+            if (worth > best) best = worth;
+        }
+        for (int32_t a = first; a < end; a++) losses[a] += (float)best;
+    }
 }
 
 struct list {

@@ -22,6 +22,9 @@ int64_t bound_met_unit(const struct problem *problem);
 int64_t bound_sum(struct arena *mem, const struct problem *problem, const int64_t *prices,
                   enum bound_of what);
 
+/* What taking each arc is worth less than the best that its need could do, at prices >= 0 by row. */
+void bound_losses(struct arena *mem, const struct problem *problem, const int64_t *prices, float *losses);
+
 /*
  * The prices as multipliers of the certificate, which also price what holds nobody (full classes, days of
  * frozen officers) so high that arcs left out of the problem gain nothing there; that costs nothing.

@@ -21,6 +21,7 @@
 #include "plan/lp.h"
 
 #include "core/must.h"
+#include "plan/near.h"
 
 #include <math.h>
 #include <string.h>
@@ -28,7 +29,8 @@
 static const double TINY = 1e-9;       /* below it a rate or a share is 0 */
 static const double ZERO = 1e-11;      /* below it an entry of W is 0 */
 static const double GAIN_LEAST = 1e-5; /* profits are whole numbers: a smaller gain is rounding */
-enum { GROUPS_AT_ONCE = 64, CHECK_EVERY = 2000 };
+static const double GAIN_PART = 1e-9;  /* of the largest profit, when that is more */
+enum { GROUPS_AT_ONCE = 64, CHECK_EVERY = 2000, ASK_EVERY = 32 };
 
 struct work {
     struct arena *mem;
@@ -65,7 +67,9 @@ struct work {
     bool *row_seen;
     double *u, *z;      /* [room] */
     int32_t next_group; /* where pricing goes on */
-    int64_t pivots;
+    struct near near;   /* when the lp has first prices */
+    double gain_least;
+    int64_t pivots, work;
 };
 
 enum { IS_OUT = -1, IS_KEY = -2 };
@@ -170,37 +174,60 @@ static void begin(struct work *k) {
         for (int32_t e = entry_begin(k, key); e < entry_end(k, key); e++)
             k->slack[lp->entries[e].row] -= lp->entries[e].sign;
     }
+    if (lp->first_prices != NULL) {
+        k->near = near_begin(mem, lp);
+        near_list(&k->near, lp, lp->first_prices);
+    }
+    double top = 0;
+    for (int32_t c = 0; c < k->column_count; c++) top = fmax(top, fabs(lp->profit[c]));
+    k->gain_least = fmax(GAIN_LEAST, GAIN_PART * top);
     make_room(k, 64);
 }
 
 /* ---- choosing what comes in ---- */
 
+static void look_at(const struct work *k, int32_t c, double key_worth, double *best_gain, int32_t *best) {
+    if (k->place[c] != IS_OUT || profit_of(k, c) - key_worth <= *best_gain) return;
+    double gain = worth_of(k, c) - key_worth;
+    if (gain > *best_gain) *best_gain = gain, *best = c;
+}
+
 /* The column that gains most among the next groups that have one that gains; LP_NONE: nothing gains. */
-static int32_t choose_column(struct work *k, double *out_gain) {
+static int32_t choose_among(struct work *k, bool near, double *out_gain) {
     const struct lp *lp = k->lp;
     int32_t best = LP_NONE;
-    double best_gain = GAIN_LEAST;
+    double best_gain = k->gain_least;
     for (int32_t looked = 0; looked < lp->group_count; looked++) {
         if (best != LP_NONE && looked % GROUPS_AT_ONCE == 0) break;
         int32_t g = k->next_group;
         k->next_group = g + 1 == lp->group_count ? 0 : g + 1;
         double key_worth = worth_of(k, k->key[g]);
-        for (int32_t c = lp->first_column[g]; c < lp->first_column[g + 1]; c++) {
-            if (k->place[c] != IS_OUT || lp->profit[c] - key_worth <= best_gain) continue;
-            double gain = worth_of(k, c) - key_worth;
-            if (gain > best_gain) best_gain = gain, best = c;
+        if (near) {
+            for (int32_t i = k->near.first[g]; i < k->near.first[g + 1]; i++)
+                look_at(k, k->near.at[i], key_worth, &best_gain, &best);
+        } else {
+            for (int32_t c = lp->first_column[g]; c < lp->first_column[g + 1]; c++)
+                look_at(k, c, key_worth, &best_gain, &best);
         }
-        if (k->place[k->column_count + g] == IS_OUT && -key_worth > best_gain)
-            best_gain = -key_worth, best = k->column_count + g;
+        look_at(k, k->column_count + g, key_worth, &best_gain, &best);
     }
     *out_gain = best_gain;
     return best;
 }
 
+/* Near columns first; when none of them gains, those that are near by now. */
+static int32_t choose_column(struct work *k, double *out_gain) {
+    if (k->lp->first_prices == NULL) return choose_among(k, false, out_gain);
+    int32_t best = choose_among(k, true, out_gain);
+    if (best != LP_NONE) return best;
+    near_list(&k->near, k->lp, k->price);
+    return choose_among(k, true, out_gain);
+}
+
 /* The active row whose slack gains most, by its index; LP_NONE: none gains. */
 static int32_t choose_row(const struct work *k, double *out_gain) {
     int32_t best = LP_NONE;
-    double best_gain = GAIN_LEAST;
+    double best_gain = k->gain_least;
     for (int32_t i = 0; i < k->t; i++)
         if (-k->price[k->row[i]] > best_gain) best_gain = -k->price[k->row[i]], best = i;
     *out_gain = best_gain;
@@ -238,6 +265,7 @@ static void forget_direction(struct work *k) {
 
 static void add_w(struct work *k, int32_t active, double factor) {
     const double *w = k->w[active];
+    k->work += k->t;
     for (int32_t j = 0; j < k->t; j++) k->rate[j] += factor * w[j];
 }
 
@@ -357,6 +385,7 @@ static int32_t change_key(struct work *k, int32_t g) {
 /* w[i] -= factor x rate, but for position `but` */
 static void take_rates(struct work *k, int32_t i, double factor, int32_t but) {
     double *w = k->w[i];
+    k->work += k->falling_count;
     for (int32_t f = 0; f < k->falling_count; f++) {
         int32_t j = k->falling[f];
         if (j == but) continue;
@@ -565,11 +594,17 @@ static void find_shares(struct work *k, struct lp_solution *out) {
     }
 }
 
+static bool must_end(const struct work *k) {
+    const struct lp *lp = k->lp;
+    if (k->pivots >= lp->pivots_max || (lp->work_max > 0 && k->work >= lp->work_max)) return true;
+    return k->pivots % ASK_EVERY == 0 && lp->stop.asked != NULL && lp->stop.asked(lp->stop.context);
+}
+
 struct lp_solution lp_solve(struct arena *mem, const struct lp *lp) {
     struct work k = {.mem = mem, .lp = lp};
     begin(&k);
     struct lp_solution out = {.share = arena_make(mem, double, k.column_count), .price = k.price};
-    while (k.pivots < lp->pivots_max) {
+    while (!must_end(&k)) {
         if (!step(&k)) {
             price_again(&k);
             if (step(&k)) continue;

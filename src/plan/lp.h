@@ -25,6 +25,12 @@ struct lp_entry {
     int32_t sign; /* 1, or -1 in a row that says "at least" */
 };
 
+/* Asked now and then; true: end soon with what there is. NULL: never. */
+struct lp_stop {
+    bool (*asked)(void *context);
+    void *context;
+};
+
 struct lp {
     int32_t group_count, row_count;
     const int32_t *first_column;    /* [group_count + 1] */
@@ -34,6 +40,10 @@ struct lp {
     const double *capacity;         /* [row_count]; of an "at least" row: minus the least */
     const int32_t *start;           /* [group_count]: column or LP_NONE; together feasible */
     int64_t pivots_max;
+    int64_t work_max; /* multiplications of the changes of the inverse; 0: any number */
+    struct lp_stop stop;
+    const double *first_prices; /* [row_count] or NULL: columns that are near the best of their group at these
+                                   prices are looked at before all others */
 };
 
 struct lp_solution {
@@ -41,8 +51,8 @@ struct lp_solution {
     double *price; /* [row_count] */
     double worth;
     int64_t pivots;
-    bool optimal;  /* false: stopped by pivots_max, or numbers drifted; shares are still feasible up to
-                      rounding */
+    bool optimal;  /* false: stopped by a limit; shares are still feasible up to rounding, prices prove little
+                    */
     bool integral; /* every share is 0 or 1 */
 };
 

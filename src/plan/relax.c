@@ -9,6 +9,10 @@ struct relax_room relax_begin(struct arena *mem, const struct problem *problem) 
         .row_stamp = arena_make(mem, int32_t, problem->row_count),
         .row_needs = arena_make(mem, int32_t, problem->row_count),
         .row_last = arena_make(mem, int32_t, problem->row_count),
+        .row_starts = arena_make(mem, int32_t, problem->row_count),
+        .row_ends = arena_make(mem, int32_t, problem->row_count),
+        .line_stamp = arena_make(mem, int32_t, problem->line_count),
+        .lines = arena_make(mem, int32_t, problem->line_count),
     };
 }
 
@@ -28,15 +32,6 @@ struct making {
     int32_t *here; /* [slot_count]: free needs that sit in the slot */
 };
 
-/* What the arc is worth after the prices of its rows. */
-static double worth_at(const struct making *m, int32_t need, int32_t arc) {
-    const struct problem *p = m->seating->problem;
-    int32_t count = problem_rows(p, need, p->arcs[arc].slot, m->seating->rows);
-    double worth = (double)p->arcs[arc].profit;
-    for (int32_t i = 0; i < count; i++) worth -= m->order->prices[m->seating->rows[i]];
-    return worth;
-}
-
 /* A slot with a minimum takes people only while it is held. */
 static bool is_open(const struct making *m, int32_t slot) {
     const struct problem *p = m->seating->problem;
@@ -45,13 +40,13 @@ static bool is_open(const struct making *m, int32_t slot) {
     return seating_in_slot(m->seating, slot) + m->here[slot] >= p->slots[slot].seats_min;
 }
 
-static bool is_wanted(const struct making *m, int32_t need, int32_t arc, int32_t now, double best) {
+static bool is_wanted(const struct making *m, int32_t need, int32_t arc, int32_t now) {
     const struct problem *p = m->seating->problem;
     if (arc == now) return true;
     if (m->order->met_unit == 0 && p->arcs[arc].profit <= 0 && p->slots[p->arcs[arc].slot].seats_min <= 1)
         return false;
-    if (!is_open(m, p->arcs[arc].slot) || !seating_fits(m->seating, need, arc)) return false;
-    return m->order->prices == NULL || worth_at(m, need, arc) >= best - m->order->loss_max;
+    if (m->order->losses != NULL && m->order->losses[arc] > m->order->loss_max) return false;
+    return is_open(m, p->arcs[arc].slot) && seating_fits(m->seating, need, arc);
 }
 
 static void choose_columns(struct making *m) {
@@ -59,15 +54,9 @@ static void choose_columns(struct making *m) {
     for (int32_t i = 0; i < m->order->need_count; i++) {
         int32_t n = m->order->needs[i];
         const struct need *need = &p->needs[n];
-        double best = 0;
-        for (int32_t a = need->first_arc; m->order->prices != NULL && a < need->first_arc + need->arc_count;
-             a++) {
-            double worth = worth_at(m, n, a);
-            if (worth > best) best = worth;
-        }
         m->column_begin[i] = (int32_t)m->columns;
         for (int32_t a = need->first_arc; a < need->first_arc + need->arc_count; a++) {
-            if (!is_wanted(m, n, a, m->order->arcs[i], best)) continue;
+            if (!is_wanted(m, n, a, m->order->arcs[i])) continue;
             arena_grow(m->mem, m->arc_of_column, m->columns, &m->column_capacity);
             m->arc_of_column[m->columns++] = a;
         }
@@ -76,28 +65,79 @@ static void choose_columns(struct making *m) {
 }
 
 /* How many of the needs may use each row: a row with room for all of them is no limit. */
+static void see_row(struct relax_room *room, int32_t row) {
+    if (room->row_stamp[row] == room->stamp) return;
+    room->row_stamp[row] = room->stamp;
+    room->row_needs[row] = room->row_starts[row] = room->row_ends[row] = 0;
+    room->row_last[row] = NONE;
+    room->row_of[row] = NONE;
+}
+
+/* The lines that a need's column to the slot uses, and where on them it starts and ends. */
+static void count_lines(struct making *m, const struct need *need, const struct slot *slot) {
+    struct relax_room *room = m->room;
+    const struct problem *p = m->seating->problem;
+    for (int32_t i = 0; i < need->line_count; i++) {
+        int32_t line = p->need_lines[need->first_line + i];
+        room->row_starts[line * p->day_count + slot->first_day]++;
+        room->row_ends[line * p->day_count + slot->last_day]++;
+        if (room->line_stamp[line] == room->stamp) continue;
+        room->line_stamp[line] = room->stamp;
+        room->lines[room->line_count++] = line;
+    }
+}
+
+static bool is_limit(const struct making *m, int32_t row) {
+    return m->room->row_stamp[row] == m->room->stamp && m->room->row_needs[row] > m->seating->left[row];
+}
+
+/*
+ * Of a line's days, those whose every column another day has too, and which leave at least as many, are no
+ * limit of their own. Columns cover neighbouring days, so it is enough to compare neighbours: a day is within
+ * the next when nothing ends between, and the next is within it when nothing starts.
+ */
+static void drop_covered_days(struct making *m, int32_t line) {
+    struct relax_room *room = m->room;
+    const struct problem *p = m->seating->problem;
+    int32_t kept = NONE, begin = line * p->day_count;
+    bool ends = false, starts = false; /* between the kept day and this one */
+    for (int32_t row = begin; row < begin + p->day_count; row++) {
+        bool seen = room->row_stamp[row] == room->stamp;
+        starts |= seen && room->row_starts[row] > 0;
+        if (is_limit(m, row)) {
+            bool kept_within = kept != NONE && !ends, within_kept = kept != NONE && !starts;
+            if (within_kept && m->seating->left[kept] <= m->seating->left[row]) {
+                room->row_needs[row] = 0;
+            } else {
+                if (kept_within && m->seating->left[row] <= m->seating->left[kept]) room->row_needs[kept] = 0;
+                kept = row;
+                ends = starts = false;
+            }
+        }
+        ends |= seen && room->row_ends[row] > 0;
+    }
+}
+
 static void count_needs(struct making *m) {
     struct relax_room *room = m->room;
     const struct problem *p = m->seating->problem;
     room->stamp++;
+    room->line_count = 0;
     for (int32_t i = 0; i < m->order->need_count; i++) {
         for (int32_t c = m->column_begin[i]; c < m->column_begin[i + 1]; c++) {
             int32_t slot = p->arcs[m->arc_of_column[c]].slot;
             int32_t count = problem_rows(p, m->order->needs[i], slot, m->seating->rows);
             for (int32_t k = 0; k < count; k++) {
                 int32_t row = m->seating->rows[k];
-                if (room->row_stamp[row] != room->stamp) {
-                    room->row_stamp[row] = room->stamp;
-                    room->row_needs[row] = 0;
-                    room->row_last[row] = NONE;
-                    room->row_of[row] = NONE;
-                }
+                see_row(room, row);
                 if (room->row_last[row] == i) continue;
                 room->row_last[row] = i;
                 room->row_needs[row]++;
             }
+            count_lines(m, &p->needs[m->order->needs[i]], &p->slots[slot]);
         }
     }
+    for (int32_t i = 0; i < room->line_count; i++) drop_covered_days(m, room->lines[i]);
 }
 
 static int32_t add_row(struct making *m, int32_t row, double capacity) {
@@ -126,7 +166,7 @@ static void make_entries(struct making *m, int32_t *first_entry) {
             for (int32_t k = 0; k < count; k++) {
                 int32_t row = m->seating->rows[k];
                 int64_t left = m->seating->left[row];
-                if (room->row_needs[row] <= left) continue;
+                if (!is_limit(m, row)) continue;
                 if (room->row_of[row] == NONE) room->row_of[row] = add_row(m, row, (double)left);
                 add_entry(m, room->row_of[row], 1);
             }
@@ -137,6 +177,14 @@ static void make_entries(struct making *m, int32_t *first_entry) {
         }
     }
     first_entry[m->columns] = (int32_t)m->entry_count;
+}
+
+static double *start_prices(const struct making *m) {
+    if (m->order->start_prices == NULL) return NULL;
+    double *prices = arena_make(m->mem, double, m->rows);
+    for (int64_t r = 0; r < m->rows; r++)
+        if (m->row_in_problem[r] != NONE) prices[r] = m->order->start_prices[m->row_in_problem[r]];
+    return prices;
 }
 
 struct relaxed relax_solve(struct arena *mem, struct relax_room *room, struct seating *seating,
@@ -170,10 +218,19 @@ struct relaxed relax_solve(struct arena *mem, struct relax_room *room, struct se
                .entries = m.entries,
                .capacity = m.capacity,
                .start = start,
-               .pivots_max = order->pivots_max},
+               .pivots_max = order->pivots_max,
+               .work_max = order->work_max,
+               .stop = order->stop},
         .arc_of_column = m.arc_of_column,
         .row_in_problem = m.row_in_problem,
     };
-    relaxed.solution = lp_solve(mem, &relaxed.lp);
+    if (order->rounds > 0) {
+        struct descent_order descent = {.rounds = order->rounds, .start = start_prices(&m)};
+        for (int32_t i = 0; i < order->need_count; i++)
+            if (start[i] != LP_NONE) descent.worth += profit[start[i]];
+        relaxed.descent = descend(mem, &relaxed.lp, &descent);
+        relaxed.lp.first_prices = relaxed.descent.price;
+    }
+    if (order->pivots_max > 0) relaxed.solution = lp_solve(mem, &relaxed.lp);
     return relaxed;
 }
