@@ -22,6 +22,7 @@ enum {
     FREE_MAX = 240,       /* needs set free in a step */
     FREE_MAX_HARD = 900,  /* where the relaxation of everything is too much work */
     STEPS_HARD = 3000,
+    STEPS_OF_CHANGE = 3,
     BOUND_EVERY = 40, /* steps, then */
     PROGRESS_EVERY = 16,
     STEPS_LEAST = 300,
@@ -46,6 +47,7 @@ struct search {
     int32_t *needs, *arcs; /* [need_count]: the needs set free, and where they sat */
     int32_t *starts;       /* [need_count]: where a relaxation of them starts, together allowed */
     bool *is_left;         /* [need_count] */
+    struct seating before; /* a change of classes */
     bool any_minimum;
     bool hard; /* the relaxation of everything at once was too much work */
     int32_t free_max;
@@ -631,6 +633,10 @@ static void free_window(struct search *s) {
 }
 
 static void free_some(struct search *s) {
+    if (s->p->need_count <= s->free_max / 2) {
+        for (int32_t n = 0; n < s->p->need_count; n++) set_free(s, n);
+        return;
+    }
     int64_t kind = s->hard ? random_below(&s->random, 3) : 0;
     if (kind == 0) free_around(s, choose_centre(s));
     else if (kind == 1) free_units(s);
@@ -679,6 +685,63 @@ static void lower_bound(struct search *s) {
     find_losses(s);
 }
 
+/* Holds a slot that was not held: everyone in class on its days gives up his seat until it has its minimum of
+   people, those without a seat first, and then returns where there is still room. */
+static bool open_slot(struct search *s, int32_t slot) {
+    const struct problem *p = s->p;
+    const int32_t *was = s->before.arc_of_need;
+    int32_t begin = (int32_t)random_below(&s->random, p->need_count);
+    for (int32_t n = 0; n < p->need_count; n++) {
+        if (was[n] == NONE) continue;
+        const struct slot *other = &p->slots[p->arcs[was[n]].slot];
+        if (days_overlap(other->start, other->end, p->slots[slot].start, p->slots[slot].end))
+            seating_take(s->seating, n);
+    }
+    for (int32_t unmet = 1; unmet >= 0; unmet--) {
+        for (int32_t i = 0; i < p->need_count; i++) {
+            int32_t n = (begin + i) % p->need_count, arc = problem_arc(p, n, slot);
+            if (seating_in_slot(s->seating, slot) >= p->slots[slot].seats_min) break;
+            if (arc == NONE || p->arcs[arc].profit <= 0 || (unmet == 1) != (was[n] == NONE)) continue;
+            seating_take(s->seating, n);
+            if (seating_fits(s->seating, n, arc)) seating_put(s->seating, n, arc);
+        }
+    }
+    for (int32_t n = 0; n < p->need_count; n++)
+        if (was[n] != NONE && s->seating->arc_of_need[n] == NONE && seating_fits(s->seating, n, was[n]))
+            seating_put(s->seating, n, was[n]);
+    return seating_in_slot(s->seating, slot) >= p->slots[slot].seats_min;
+}
+
+static void close_slot(struct search *s, int32_t slot) {
+    for (int32_t n = 0; n < s->p->need_count; n++)
+        if (s->seating->arc_of_need[n] != NONE && s->p->arcs[s->seating->arc_of_need[n]].slot == slot)
+            seating_take(s->seating, n);
+}
+
+/* Holds a class that was not held, or the reverse, and seats those around again; undone when it does not pay.
+ */
+static void change_class(struct search *s, const struct effort *effort) {
+    const struct problem *p = s->p;
+    bool optimal;
+    int32_t slot = (int32_t)random_below(&s->random, p->slot_count);
+    if (p->slots[slot].seats_min <= 1) return;
+    seating_copy(&s->before, s->seating);
+    bool changed = true;
+    int32_t other = (int32_t)random_below(&s->random, 2 * p->slot_count);
+    if (seating_in_slot(s->seating, slot) > 0) close_slot(s, slot);
+    else {
+        if (other < p->slot_count && other != slot) close_slot(s, other); /* often one for another */
+        changed = open_slot(s, slot);
+    }
+    seating_empty_small(s->seating);
+    fill_greedily(s->seating, NULL, true);
+    for (int32_t i = 0; changed && i < STEPS_OF_CHANGE && !is_cut(s); i++) {
+        free_some(s);
+        seat_again(s, effort, s->seating->profit, &optimal);
+    }
+    if (!changed || s->seating->profit < s->before.profit) seating_copy(s->seating, &s->before);
+}
+
 static int64_t improve(struct search *s, int64_t steps) {
     int64_t step = 0;
     struct effort effort = {.pivots_max = 3000, .work_max = WORK_MAX / 10};
@@ -686,6 +749,7 @@ static int64_t improve(struct search *s, int64_t steps) {
     while (step < steps && s->p->need_count > 0 && s->seating->profit < s->best->bound) {
         if (is_cut(s)) break;
         if (s->hard && step % BOUND_EVERY == 0) lower_bound(s);
+        if (s->any_minimum && step % 2 == 1) change_class(s, &effort);
         free_some(s);
         seat_again(s, &effort, s->seating->profit, &optimal);
         if (++step % PROGRESS_EVERY == 0) report(s, step, steps);
@@ -717,6 +781,7 @@ struct best best_plan(struct arena *mem, const struct problem *problem, const st
                        .wanted_slot = arena_make(mem, bool, problem->slot_count),
                        .price_sum = arena_make(mem, double, problem->row_count),
                        .price_from = arena_make(mem, int32_t, problem->row_count)};
+    if (s.any_minimum) s.before = seating_begin(mem, problem);
     bool *closed = arena_make(mem, bool, problem->slot_count);
     fill_greedily(s.seating, NULL, false);
     close_small(&s, closed);
