@@ -88,6 +88,18 @@ static struct text run(struct page *page, struct text command) {
     return buffer_text(&out);
 }
 
+/* Writes what happened, with the lines that the page elides as they stand there. */
+static void write_anew(struct buffer *out, struct text expected, struct text got) {
+    struct text line, pattern;
+    while (next_line(&got, &line)) {
+        struct text rest = expected, shown = line;
+        while (next_line(&rest, &pattern))
+            if (!text_is(pattern, "[..]") && line_fits(pattern, line)) shown = pattern;
+        buffer_add(out, shown);
+        buffer_char(out, '\n');
+    }
+}
+
 static void judge(struct page *page, struct text command, struct text expected) {
     struct text got = run(page, command);
     page->commands++;
@@ -96,7 +108,7 @@ static void judge(struct page *page, struct text command, struct text expected) 
         return;
     }
     page->wrong++;
-    buffer_add(&page->now, got);
+    write_anew(&page->now, expected, got);
     printf("%s: $ %.*sexpected\n%.*sgot\n%.*s\n", page->path, TEXT_ARGS(command), TEXT_ARGS(expected),
            TEXT_ARGS(got));
 }

@@ -10,7 +10,7 @@ int64_t clock_milliseconds(void); /* since some fixed moment */
 struct clock_watch {
     int64_t began, last_shown; /* milliseconds */
     int64_t seconds_max;       /* 0: none */
-    bool on_terminal;
+    int32_t columns;           /* of the error stream's terminal; 0: it is none */
 };
 
 /* Cuts the search after `seconds` (0: never) or on Ctrl-C, and shows progress when the error stream is a

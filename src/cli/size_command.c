@@ -64,38 +64,40 @@ static void print_copies(struct arena *mem, const struct size *size, struct buff
     buffer_char(out, '\n');
 }
 
-static const char *classes_word(int32_t count) {
-    return count == 1 ? "class" : "classes";
+static void print_not_reached(const struct size *size, int32_t reached, struct buffer *out) {
+    if (size->needed > size->requirements)
+        buffer_print(out, "Not reached: only %d requirements are there to be met.\n", size->requirements);
+    else if (size->count == 0)
+        buffer_adds(out, "Not reached: no copy of a class gives anybody more a seat. `cadre plan` shows what "
+                         "else leaves people out.\n");
+    else
+        buffer_print(out, "Not reached: these give %d a seat, and no further copy of a class gives more.\n",
+                     reached);
 }
 
 static void print_answer(const struct size *size, struct buffer *out) {
     int32_t reached = size->count > 0 ? size->steps[size->count - 1].met : size->met;
-    if (!size->reached)
-        buffer_print(out,
-                     "Not reached: with %d more %s %d officers have a seat, and no further copy of a class "
-                     "seats more.\n",
-                     size->count, classes_word(size->count), reached);
-    else if (size->count == 0) buffer_adds(out, "No more classes are needed.\n");
-    else if (size->excluded == size->count - 1)
-        buffer_print(out, "%d more %s: enough (%d officers have a seat), and proven that fewer are not.\n",
-                     size->count, classes_word(size->count), reached);
-    else if (size->excluded >= 0)
-        buffer_print(out, "%d more %s: enough (%d officers have a seat); %d are proven too few.\n",
-                     size->count, classes_word(size->count), reached, size->excluded);
-    else
-        buffer_print(out,
-                     "%d more %s: enough (%d officers have a seat); not proven that fewer are too few.\n",
-                     size->count, classes_word(size->count), reached);
+    const char *classes = size->count == 1 ? "class is" : "classes are";
+    if (!size->reached) {
+        print_not_reached(size, reached, out);
+    } else if (size->count == 0) {
+        buffer_adds(out, "No more classes are needed.\n");
+    } else {
+        buffer_print(out, "%d more %s enough: %d have a seat. ", size->count, classes, reached);
+        if (size->excluded == size->count - 1) buffer_adds(out, "Fewer are proven not enough.\n");
+        else if (size->excluded > 0) buffer_print(out, "%d are proven too few.\n", size->excluded);
+        else buffer_adds(out, "That fewer are not is not proven.\n");
+    }
 }
 
 static void print_size(struct arena *mem, const struct size_order *order, const struct size *size,
                        struct buffer *out) {
     buffer_print(out,
-                 "To train %lld when %d%% do not come, %lld must have a seat.\n"
+                 "To train %lld when %d of 100 do not come, %lld must have a seat.\n"
                  "As things are, %d have one, and no plan gives more than %d.\n\n",
                  (long long)order->target, order->no_show_percent, (long long)size->needed, size->met,
                  size->met_bound);
-    if (size->count > 0) print_copies(mem, size, out);
+    if (size->count > 0 && size->needed <= size->requirements) print_copies(mem, size, out);
     print_answer(size, out);
 }
 

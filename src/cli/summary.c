@@ -252,10 +252,10 @@ void summary_windows(const struct showing *s) {
         line(s, words_say(s->mem, s->language, WORD_more_windows,
                           {"count", number(s, w.count - WINDOWS_SHOWN_MAX)}));
     int64_t free = w.seats - w.filled;
-    line(s, words_say(s->mem, s->language, WORD_seats_total, {"taken", number(s, w.filled)},
-                      {"seats", number(s, w.seats)}, {"free", number(s, free)},
-                      {"free_held", number(s, free - w.free_empty)}, {"free_empty", number(s, w.free_empty)},
-                      {"empty", number(s, w.classes_empty)}));
+    line(s, words_say(s->mem, s->language, w.classes_empty > 0 ? WORD_seats_total : WORD_seats_total_held,
+                      {"taken", number(s, w.filled)}, {"seats", number(s, w.seats)},
+                      {"free", number(s, free)}, {"free_held", number(s, free - w.free_empty)},
+                      {"free_empty", number(s, w.free_empty)}, {"empty", number(s, w.classes_empty)}));
 }
 
 void summary_windows_csv(const struct showing *s) {

@@ -13,7 +13,20 @@ void table_column(struct table *table, struct text heading, bool right) {
     table_text(table, heading);
 }
 
+/* The cell without what a terminal would obey; nearly always it is as it was. */
+static struct text shown(struct arena *mem, struct text cell) {
+    struct buffer out = {.mem = mem};
+    for (int64_t i = 0; i < cell.length; i++) {
+        unsigned char c = (unsigned char)cell.at[i];
+        if (c >= 0x20 && c != 0x7f && c != 0xc2 && c != 0xe2) continue;
+        buffer_shown(&out, cell);
+        return buffer_text(&out);
+    }
+    return cell;
+}
+
 void table_text(struct table *table, struct text cell) {
+    cell = shown(table->mem, cell);
     arena_grow(table->mem, table->cells, table->count, &table->capacity);
     table->cells[table->count++] = cell;
 }

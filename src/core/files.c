@@ -44,7 +44,9 @@ static bool read_open_file(struct arena *mem, int fd, const char *path, int64_t 
 
 bool file_read(struct arena *mem, const char *path, int64_t bytes_max, struct text *out, struct err *err) {
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    if (fd < 0) return err_fail(err, ERR_INPUT, "file.open", "could not open \"%s\": %m", path);
+    if (fd < 0)
+        return err_fail(err, ERR_INPUT, "file.open",
+                        "could not open \"%s\": %m\nCheck the name, and that you may read it.", path);
     bool read = read_open_file(mem, fd, path, bytes_max, out, err);
     close(fd);
     return read;
@@ -105,7 +107,9 @@ bool directory_list(struct arena *mem, const char *path, struct text **out, int6
                     struct err *err) {
     DIR *directory = opendir(path);
     if (directory == NULL)
-        return err_fail(err, ERR_INPUT, "file.open", "could not open the directory \"%s\": %m", path);
+        return err_fail(err, ERR_INPUT, "file.open",
+                        "could not open the directory \"%s\": %m\nCheck the name, and that you may read it.",
+                        path);
     struct text *names = NULL;
     int64_t count = 0, capacity = 0;
     for (struct dirent *entry; (entry = readdir(directory)) != NULL;) {

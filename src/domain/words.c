@@ -35,7 +35,7 @@ struct text words_fill(struct arena *mem, enum language language, enum word word
         if (value == NULL) {
             buffer_char(&out, *at++);
         } else {
-            buffer_add(&out, value->value);
+            buffer_shown(&out, value->value);
             at = end + 1;
         }
     }

@@ -31,7 +31,8 @@ struct word_value {
     struct text value;
 };
 
-/* The sentence with its values filled in; it lives in `mem`. A {name} without a value stays as it is. */
+/* The sentence with its values filled in; it lives in `mem`. A {name} without a value stays as it is;
+   what a terminal would obey in a value is shown instead (buffer_shown). */
 struct text words_fill(struct arena *mem, enum language language, enum word word,
                        const struct word_value *values, int32_t count);
 

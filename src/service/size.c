@@ -137,6 +137,7 @@ bool size_find(struct arena *mem, const struct sheets *sheets, const struct size
     if (!plan_make(mem, &size.facts, &order->plan, NULL, &plan, err)) return false;
     int64_t trained = 100 - order->no_show_percent;
     size.needed = (100 * order->target + trained - 1) / trained;
+    size.requirements = plan.requirements.count;
     size.met = plan.met;
     size.met_bound = (int32_t)plan.met_bound;
     size.excluded = excluded_by(mem, &size.facts, &plan, size.needed);

@@ -24,7 +24,8 @@ struct size_step {
 
 struct size {
     struct facts facts;
-    int64_t needed;         /* met >= ceil(100 x target / (100 - percent)) */
+    int64_t needed; /* met >= ceil(100 x target / (100 - percent)) */
+    int32_t requirements;
     int32_t met, met_bound; /* as things are */
     const struct size_step *steps;
     int32_t count;
