@@ -7,7 +7,6 @@
 #include "prove/objectives.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 enum { UNITS_SHOWN_MAX = 12, MOVES_SHOWN_MAX = 20, WINDOWS_SHOWN_MAX = 60, BAR_COLUMNS = 40 };
 
@@ -23,7 +22,7 @@ struct text day_cell(struct arena *mem, day d) {
 struct text unit_title(struct arena *mem, const struct facts *facts, int32_t unit, enum language language) {
     const struct unit *u = &facts->units[unit];
     struct text name = words_name(language, u->name_en, u->name_kk, u->name_ru, u->id);
-    if (memmem(name.at, (size_t)name.length, u->id.at, (size_t)u->id.length) != NULL) return name;
+    if (text_has_word(name, u->id)) return name;
     return text_print(mem, "%.*s (%.*s)", TEXT_ARGS(name), TEXT_ARGS(u->id));
 }
 
