@@ -40,20 +40,40 @@ struct played {
     struct buffer shown;
 };
 
-/* Begins `cadre plan` on a terminal of COLUMNS; standard output goes to a file when `only_errors`. */
-static struct played play(struct arena *mem, bool only_errors) {
+/* Begins `cadre` with the words on a terminal of COLUMNS; standard output goes to a file when `only_errors`.
+ */
+static struct played play_words(struct arena *mem, const char *const *words, bool only_errors) {
     struct played played = {.shown = {.mem = mem}};
     struct winsize size = {.ws_row = 24, .ws_col = COLUMNS};
-    const char *out = path_join(mem, directory, "out.txt"), *plan = path_join(mem, directory, "plan");
+    const char *out = path_join(mem, directory, "out.txt");
     played.pid = forkpty(&played.screen, NULL, NULL, &size);
     if (played.pid == 0) {
         unsetenv("COLUMNS");
         if (only_errors && freopen(out, "w", stdout) == NULL) _exit(99);
-        execl(getenv("CADRE"), "cadre", "plan", "--data", directory, "--as-of", "2007-11-20", "--until",
-              "2008-12-31", "--steps", "1000000000", "--out", plan, NULL);
+        if (chdir(directory) == 0) execv(getenv("CADRE"), (char *const *)(uintptr_t)words);
         _exit(99);
     }
     return played;
+}
+
+/* `cadre plan` with more steps than anybody waits for, or one second of them. */
+static struct played play(struct arena *mem, bool only_errors, bool one_second) {
+    const char *const words[] = {"cadre",
+                                 "plan",
+                                 "--data",
+                                 ".",
+                                 "--as-of",
+                                 "2007-11-20",
+                                 "--until",
+                                 "2008-12-31",
+                                 "--steps",
+                                 "1000000000",
+                                 "--out",
+                                 "plan",
+                                 one_second ? "--seconds" : NULL,
+                                 "1",
+                                 NULL};
+    return play_words(mem, words, only_errors);
 }
 
 static bool has(const struct played *played, const char *words) {
@@ -103,7 +123,7 @@ TEST(progress_is_one_line_of_the_terminal_and_ctrl_c_keeps_the_best_plan_so_far)
     check(mkdtemp(directory) != NULL);
     write_facts(&mem);
 
-    struct played played = play(&mem, false);
+    struct played played = play(&mem, false, false);
     check(read_until(&played, "met 2"));
     check_int(write(played.screen, "\x03", 1), 1);
     check(read_until(&played, NULL));
@@ -127,7 +147,7 @@ TEST(what_goes_to_a_file_has_no_progress_and_nothing_that_only_a_terminal_obeys)
     struct err err = {0};
     struct text out;
 
-    struct played played = play(&mem, true);
+    struct played played = play(&mem, true, false);
     check(read_until(&played, "met 2"));
     check_int(write(played.screen, "\x03", 1), 1);
     check(read_until(&played, NULL));
@@ -137,6 +157,41 @@ TEST(what_goes_to_a_file_has_no_progress_and_nothing_that_only_a_terminal_obeys)
     check(memmem(out.at, (size_t)out.length, "2 of 3 requirements", 19) != NULL);
     check(memchr(out.at, '\x1B', (size_t)out.length) == NULL);
     check(memchr(out.at, '\r', (size_t)out.length) == NULL);
+    arena_clear(&mem);
+}
+
+TEST(seconds_end_the_search_and_the_summary_says_that_it_was_cut) {
+    struct arena mem = {0};
+
+    struct played played = play(&mem, false, true);
+    check(read_until(&played, NULL));
+
+    check_int(end_status(&played), 0);
+    check(has(&played, "2 of 3 requirements have a seat"));
+    check(has(&played, "cut short"));
+    check(!has(&played, "Ctrl-C"));
+    arena_clear(&mem);
+}
+
+TEST(a_table_is_cut_to_the_terminal_and_whole_in_a_file) {
+    struct arena mem = {0};
+    struct err err = {0};
+    struct text out;
+    const char *const words[] = {"cadre", "report", "unmet", "--plan", "plan", NULL};
+
+    struct played on_terminal = play_words(&mem, words, false);
+    check(read_until(&on_terminal, NULL));
+    check_int(end_status(&on_terminal), 0);
+    struct played to_file = play_words(&mem, words, true);
+    check(read_until(&to_file, NULL));
+    check_int(end_status(&to_file), 0);
+
+    struct text rest = buffer_text(&on_terminal.shown), line;
+    while (text_next(&rest, '\n', &line)) check(text_columns(line) <= COLUMNS + 1); /* and its \r */
+    check(has(&on_terminal, "…"));
+    check(!has(&on_terminal, "would seat him"));
+    check(file_read(&mem, path_join(&mem, directory, "out.txt"), 1 << 20, &out, &err));
+    check(memmem(out.at, (size_t)out.length, "would seat him", 14) != NULL);
     arena_clear(&mem);
 }
 
