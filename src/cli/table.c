@@ -51,7 +51,6 @@ static void add_cut(struct buffer *out, struct text cell, int32_t columns) {
 
 static void print_cell(struct buffer *out, struct text cell, int32_t width, bool right, bool last) {
     int32_t space = width - text_columns(cell);
-    if (last && cell.length == 0) return; /* no spaces at the end of a line */
     if (right) pad(out, space);
     if (last && !right && space < 0) add_cut(out, cell, width);
     else buffer_add(out, cell);
