@@ -226,6 +226,19 @@ static void print_officer(const struct showing *s, int32_t officer) {
     for (; r < end; r++) print_requirement(s, explain, r);
 }
 
+static int32_t holder_of(const struct facts *f, int32_t post) {
+    for (int32_t o = 0; o < f->officer_count; o++)
+        if (facts_holds_post(f, o) == post) return o;
+    return NONE;
+}
+
+static void print_vacant(const struct showing *s, int32_t post) {
+    const struct post *p = &s->facts->posts[post];
+    line(s, words_say(s->mem, s->language, WORD_post_vacant, {"post", p->id}, {"code", p->post_code},
+                      {"unit", unit_title(s->mem, s->facts, p->unit, s->language)},
+                      {"day", day_cell(s->mem, s->facts->as_of)}));
+}
+
 static void unknown_officer(struct arena *mem, const struct facts *facts, const char *word, struct err *err) {
     struct text near = suggest_officers(mem, facts, text_of(word));
     if (near.length > 0)
@@ -249,18 +262,21 @@ static int why_run(struct arena *mem, const struct options *options, struct err 
         !plan_read(mem, &facts, &documents, &plan, err))
         return EXIT_WRONG_INPUT;
     int32_t officer = map_find(&facts.officer_by_id, text_of(options->arguments[0]));
-    if (officer == MAP_NONE) {
+    int32_t post = map_find(&facts.post_by_id, text_of(options->arguments[0]));
+    if (officer == MAP_NONE && post != MAP_NONE) officer = holder_of(&facts, post);
+    if (officer == MAP_NONE && post == MAP_NONE) {
         unknown_officer(mem, &facts, options->arguments[0], err);
         return EXIT_WRONG_INPUT;
     }
     struct buffer out = {.mem = mem};
-    print_officer(&(struct showing){.mem = mem,
+    const struct showing showing = {.mem = mem,
                                     .facts = &facts,
                                     .plan = &plan,
                                     .language = language,
                                     .columns_max = terminal_columns(),
-                                    .out = &out},
-                  officer);
+                                    .out = &out};
+    if (officer == NONE) print_vacant(&showing, post);
+    else print_officer(&showing, officer);
     if (out.length > 0) fwrite(out.at, 1, (size_t)out.length, stdout);
     return EXIT_DONE;
 }
@@ -271,13 +287,14 @@ static const struct option_rule why_options[] = {{"data", true},     {"plan", tr
 const struct command why_command = {
     .name = "why",
     .line = "why an officer has his seat, or none",
-    .help = "cadre why OFFICER [PLAN] [--db DB] [--lang L]\n"
-            "cadre why OFFICER --plan DIR --data DIR [--encoding NAME] [--lang L]\n"
+    .help = "cadre why OFFICER|POST [PLAN] [--db DB] [--lang L]\n"
+            "cadre why OFFICER|POST --plan DIR --data DIR [--encoding NAME] [--lang L]\n"
             "\n"
             "Shows what the officer's post requires, his seat or the rule that left him without one and what "
             "would\n"
             "seat him, and the classes of his region, those alike on one line, with what stops each.\n"
             "\n"
+            "  POST        stands for its holder\n"
             "  PLAN        the number of a stored plan; the published one when absent, else the newest\n"
             "  --db DB     a file (cadre.db when absent) or a postgresql:// URL\n"
             "  --plan DIR  what `cadre plan --out` wrote, with --data DIR, the files it was made from\n"
