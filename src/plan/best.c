@@ -455,7 +455,7 @@ static void report(const struct search *s, int64_t step, int64_t steps) {
 static void relax_free(struct search *s, int64_t pivots_max, bool noting) {
     int32_t *needs = arena_make(s->mem, int32_t, s->free_count), count = s->free_count;
     memcpy(needs, s->needs, (size_t)count * sizeof needs[0]);
-    struct effort effort = {.pivots_max = pivots_max, .work_max = WORK_MAX, .noting = noting};
+    struct effort effort = {.pivots_max = pivots_max, .work_max = WORK_MAX / 3, .noting = noting};
     bool optimal;
     seat_again(s, &effort, s->seating->profit, &optimal);
     if (optimal || is_cut(s)) return;

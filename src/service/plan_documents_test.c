@@ -15,7 +15,7 @@
 
 #include <stdio.h>
 
-enum { CASES = 3000 };
+enum { CASES = 2000 };
 
 /* ---- a case ---- */
 
