@@ -89,6 +89,12 @@ bool day_within(day d, day first, day last) {
     return (first == DAY_NONE || first <= d) && (last == DAY_NONE || d <= last);
 }
 
+int64_t microseconds_now(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
 int64_t seconds_now(void) {
     return (int64_t)time(NULL);
 }

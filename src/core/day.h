@@ -25,8 +25,9 @@ struct day_text {
     char at[16];
 } day_print(day d);
 void buffer_day(struct buffer *b, day d);
-day day_today(void);       /* the wall clock, in UTC: for cli/ and service/ only */
-int64_t seconds_now(void); /* since 1970 in UTC; the wall clock, for service/ only */
+day day_today(void);            /* the wall clock, in UTC: for cli/ and service/ only */
+int64_t microseconds_now(void); /* since 1970 in UTC; for when a statement was stored */
+int64_t seconds_now(void);      /* since 1970 in UTC; the wall clock, for service/ only */
 /* `d` moved by whole months; the 31st becomes the month's last day. */
 day day_add_months(day d, int32_t months);
 /* Whether [a_first, a_last] and [b_first, b_last] share a day; DAY_NONE is an open end. */

@@ -37,7 +37,10 @@ struct engine {
     bool (*prepare)(struct connection *, enum query, struct err *);
     /* several statements separated by semicolons, without parameters */
     bool (*script)(struct connection *, const char *sql, struct err *);
+    bool (*own)(struct connection *, struct err *);
+    bool (*cache)(struct connection *, int64_t bytes, struct err *);
     bool (*begin)(struct connection *, bool changes, struct err *);
+    bool (*undo)(struct connection *, struct err *); /* to the savepoint "part", which ends */
     bool (*commit)(struct connection *, struct err *);
     void (*rollback)(struct connection *);
     bool (*run)(struct connection *, enum query, const struct value *, int32_t count, struct err *);
@@ -47,6 +50,7 @@ struct engine {
     bool (*next)(struct cursor *, struct err *);
     int64_t (*get_int)(const struct cursor *, int32_t column, int64_t otherwise);
     struct text (*get_text)(const struct cursor *, int32_t column);
+    struct text (*get_bytes)(struct cursor *, int32_t column); /* lives until next or end */
     int32_t (*columns)(const struct cursor *);
     void (*end)(struct cursor *);
 };

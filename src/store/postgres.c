@@ -26,7 +26,8 @@ enum { BATCH = 256, PARAMETERS_MAX = 60 };
    lock until the server notices: in a minute, not in two hours. */
 #define SESSION                                                                                              \
     "SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3; "         \
-    "SET client_min_messages = warning; SET client_encoding = 'UTF8'; SET standard_conforming_strings = "    \
+    "SET client_min_messages = warning; SET bytea_output = hex; SET client_encoding = 'UTF8'; SET "          \
+    "standard_conforming_strings = "                                                                         \
     "on; "                                                                                                   \
     "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = "    \
     "'off'"
@@ -53,6 +54,7 @@ struct connection {
 struct cursor {
     PGresult *result;
     int row;
+    struct arena bytes; /* of the row */
 };
 
 static bool failed(struct connection *c, const PGresult *result, const char *during, struct err *err) {
@@ -184,6 +186,16 @@ static bool reconnect(struct connection *c, struct err *err) {
     return c->lost ? failed(c, NULL, "database", err) : postgres_script(c, SESSION, err);
 }
 
+static bool postgres_own(struct connection *c, struct err *err) {
+    (void)c, (void)err; /* servers take turns: BEGIN_CHANGE */
+    return true;
+}
+
+static bool postgres_cache(struct connection *c, int64_t bytes, struct err *err) {
+    (void)c, (void)bytes, (void)err; /* the server's affair */
+    return true;
+}
+
 static bool postgres_begin(struct connection *c, bool changes, struct err *err) {
     char begin_change[sizeof BEGIN_CHANGE + 12];
     struct err first = {0};
@@ -199,6 +211,13 @@ static bool postgres_begin(struct connection *c, bool changes, struct err *err) 
     PQclear(PQexec(c->pg, "ROLLBACK"));
     c->in_transaction = false;
     return false;
+}
+
+/* What was sent after the failure fails too, and is no news. */
+static bool postgres_undo(struct connection *c, struct err *err) {
+    struct err known = {0};
+    settle(c, &known);
+    return postgres_script(c, "ROLLBACK TO SAVEPOINT part; RELEASE SAVEPOINT part", err);
 }
 
 static bool postgres_commit(struct connection *c, struct err *err) {
@@ -240,7 +259,7 @@ static void parameters_set(struct parameters *p, const struct value *values, int
         if (values[i].kind == VALUE_INT) {
             snprintf(p->numbers[i], sizeof p->numbers[i], "%lld", (long long)values[i].number);
             p->at[i] = p->numbers[i];
-        } else if (values[i].kind == VALUE_TEXT) {
+        } else if (values[i].kind != VALUE_NULL) {
             must(values[i].text.length <= INT32_MAX);
             p->at[i] = values[i].text.at != NULL ? values[i].text.at : "";
             p->lengths[i] = (int)values[i].text.length;
@@ -274,12 +293,13 @@ static struct cursor *postgres_rows(struct connection *c, enum query query, cons
     }
     struct cursor *cursor = calloc(1, sizeof *cursor);
     must(cursor != NULL);
-    *cursor = (struct cursor){result, -1};
+    *cursor = (struct cursor){.result = result, .row = -1};
     return cursor;
 }
 
 static bool postgres_next(struct cursor *cursor, struct err *err) {
     (void)err; /* all rows are here */
+    if (cursor->bytes.newest != NULL) arena_clear(&cursor->bytes);
     return ++cursor->row < PQntuples(cursor->result);
 }
 
@@ -293,12 +313,28 @@ static struct text postgres_get_text(const struct cursor *cursor, int32_t column
                          PQgetlength(cursor->result, cursor->row, column)};
 }
 
+static uint8_t hex_value(char c) {
+    return (uint8_t)(c <= '9' ? c - '0' : c - 'a' + 10);
+}
+
+/* "\\x00ff": results come as text, since numbers do. */
+static struct text postgres_get_bytes(struct cursor *cursor, int32_t column) {
+    const char *hex = PQgetvalue(cursor->result, cursor->row, column);
+    int64_t length = (PQgetlength(cursor->result, cursor->row, column) - 2) / 2;
+    if (length <= 0) return TEXT_NONE;
+    char *bytes = arena_make(&cursor->bytes, char, length);
+    for (int64_t i = 0; i < length; i++)
+        bytes[i] = (char)(hex_value(hex[2 + 2 * i]) << 4 | hex_value(hex[3 + 2 * i]));
+    return (struct text){bytes, length};
+}
+
 static int32_t postgres_columns(const struct cursor *cursor) {
     return PQnfields(cursor->result);
 }
 
 static void postgres_end(struct cursor *cursor) {
     PQclear(cursor->result);
+    arena_clear(&cursor->bytes);
     free(cursor);
 }
 
@@ -309,7 +345,10 @@ const struct engine postgres_engine = {
     .set_patience = postgres_set_patience,
     .prepare = postgres_prepare,
     .script = postgres_script,
+    .own = postgres_own,
+    .cache = postgres_cache,
     .begin = postgres_begin,
+    .undo = postgres_undo,
     .commit = postgres_commit,
     .rollback = postgres_rollback,
     .run = postgres_run,
@@ -317,6 +356,7 @@ const struct engine postgres_engine = {
     .next = postgres_next,
     .get_int = postgres_get_int,
     .get_text = postgres_get_text,
+    .get_bytes = postgres_get_bytes,
     .columns = postgres_columns,
     .end = postgres_end,
 };

@@ -8,18 +8,29 @@
 
 #include "core/must.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <unistd.h>
 
-enum { APPLICATION_ID = 0x43414452 /* "CADR" */ };
+enum {
+    APPLICATION_ID = 0x43414452 /* "CADR" */,
+    OWN_MILLISECONDS = 2000 /* how long store_own waits for the owner before */
+};
+
+/* 32 MB: the log is copied into the file less often than SQLite would by itself. */
+#define CHECKPOINT "8000"
 
 struct connection {
     sqlite3 *sqlite;
     sqlite3_stmt *statements[QUERY_COUNT];
     bool in_use[QUERY_COUNT];
+    char *lock_path; /* FILE-lock */
+    int lock;        /* its descriptor when this connection owns the file, else -1 */
 };
 
 struct cursor {
@@ -91,6 +102,8 @@ static void sqlite_close(struct connection *c) {
     if (c == NULL) return;
     for (int32_t i = 0; i < QUERY_COUNT; i++) sqlite3_finalize(c->statements[i]);
     sqlite3_close(c->sqlite);
+    if (c->lock >= 0) close(c->lock);
+    free(c->lock_path);
     free(c);
 }
 
@@ -102,12 +115,15 @@ static struct connection *sqlite_open(const char *path, enum store_use use, stru
     }
     struct connection *c = calloc(1, sizeof *c);
     must(c != NULL);
+    c->lock = -1;
+    must(asprintf(&c->lock_path, "%s-lock", path) > 0);
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (use == STORE_CHANGE ? SQLITE_OPEN_CREATE : 0);
     bool opened = sqlite3_open_v2(path, &c->sqlite, flags, NULL) == SQLITE_OK || failed(c, path, err);
     if (opened) sqlite_set_patience(c, STORE_PATIENCE_MILLISECONDS);
     if (opened && take_file(c, path, use, err) &&
         sqlite_script(c,
                       "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
+                      "PRAGMA wal_autocheckpoint = " CHECKPOINT ";"
                       "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;",
                       err))
         return c;
@@ -127,8 +143,34 @@ static bool sqlite_prepare(struct connection *c, enum query query, struct err *e
     return c->statements[query] != NULL;
 }
 
+static bool sqlite_own(struct connection *c, struct err *err) {
+    c->lock = open(c->lock_path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+    if (c->lock < 0)
+        return err_fail(err, ERR_STORE, "store.open",
+                        "%s: %s\nThe file and its directory must be writable for you.", c->lock_path,
+                        strerror(errno));
+    for (int waited = 0; flock(c->lock, LOCK_EX | LOCK_NB) != 0; waited += 50) {
+        if (waited >= OWN_MILLISECONDS)
+            return err_fail(err, ERR_BUSY, "store.served",
+                            "another program writes statements into this database\n"
+                            "Stop `cadre serve`, or ask it to do the change; reading works beside it.");
+        usleep(50000);
+    }
+    return true;
+}
+
+static bool sqlite_cache(struct connection *c, int64_t bytes, struct err *err) {
+    char sql[80];
+    snprintf(sql, sizeof sql, "PRAGMA cache_size = -%lld", (long long)(bytes / 1024));
+    return sqlite_script(c, sql, err);
+}
+
 static bool sqlite_begin(struct connection *c, bool changes, struct err *err) {
     return sqlite_script(c, changes ? "BEGIN IMMEDIATE" : "BEGIN", err);
+}
+
+static bool sqlite_undo(struct connection *c, struct err *err) {
+    return sqlite_script(c, "ROLLBACK TO SAVEPOINT part; RELEASE SAVEPOINT part", err);
 }
 
 static bool sqlite_commit(struct connection *c, struct err *err) {
@@ -148,6 +190,9 @@ static void bind(sqlite3_stmt *statement, const struct value *values, int32_t co
         else if (values[i].kind == VALUE_TEXT)
             bound = sqlite3_bind_text64(statement, i + 1, values[i].text.length > 0 ? values[i].text.at : "",
                                         (uint64_t)values[i].text.length, lifetime, SQLITE_UTF8);
+        else if (values[i].kind == VALUE_BYTES)
+            bound = sqlite3_bind_blob64(statement, i + 1, values[i].text.length > 0 ? values[i].text.at : "",
+                                        (uint64_t)values[i].text.length, lifetime);
         else bound = sqlite3_bind_null(statement, i + 1);
         must(bound == SQLITE_OK);
     }
@@ -199,6 +244,11 @@ static struct text sqlite_get_text(const struct cursor *cursor, int32_t column) 
     return at == NULL ? TEXT_NONE : (struct text){at, sqlite3_column_bytes(cursor->statement, column)};
 }
 
+static struct text sqlite_get_bytes(struct cursor *cursor, int32_t column) {
+    const char *at = sqlite3_column_blob(cursor->statement, column);
+    return at == NULL ? TEXT_NONE : (struct text){at, sqlite3_column_bytes(cursor->statement, column)};
+}
+
 static int32_t sqlite_columns(const struct cursor *cursor) {
     return sqlite3_column_count(cursor->statement);
 }
@@ -220,7 +270,10 @@ const struct engine sqlite_engine = {
     .set_patience = sqlite_set_patience,
     .prepare = sqlite_prepare,
     .script = sqlite_script,
+    .own = sqlite_own,
+    .cache = sqlite_cache,
     .begin = sqlite_begin,
+    .undo = sqlite_undo,
     .commit = sqlite_commit,
     .rollback = sqlite_rollback,
     .run = sqlite_run,
@@ -228,6 +281,7 @@ const struct engine sqlite_engine = {
     .next = sqlite_next,
     .get_int = sqlite_get_int,
     .get_text = sqlite_get_text,
+    .get_bytes = sqlite_get_bytes,
     .columns = sqlite_columns,
     .end = sqlite_end,
 };

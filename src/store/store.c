@@ -39,6 +39,10 @@ struct value value_text(struct text t) {
     return (struct value){.kind = VALUE_TEXT, .text = t};
 }
 
+struct value value_bytes(struct text bytes) {
+    return (struct value){.kind = VALUE_BYTES, .text = bytes};
+}
+
 struct value value_day(day d) {
     return d == DAY_NONE ? value_null() : value_int(d);
 }
@@ -121,6 +125,14 @@ void store_set_patience(struct store *store, int32_t milliseconds) {
     store->engine->set_patience(store->connection, milliseconds);
 }
 
+bool store_own(struct store *store, struct err *err) {
+    return store->engine->own(store->connection, err);
+}
+
+bool store_cache(struct store *store, int64_t bytes, struct err *err) {
+    return store->engine->cache(store->connection, bytes, err);
+}
+
 bool store_prepare(struct store *store, enum query query, struct err *err) {
     return store->engine->prepare(store->connection, query, err);
 }
@@ -156,6 +168,25 @@ bool tx_commit(struct tx *tx, struct err *err) {
     if (!tx->store->engine->commit(tx->store->connection, err)) return false;
     tx->open = false;
     return true;
+}
+
+static bool script(struct tx *tx, const char *sql, struct err *err) {
+    must(tx->open && tx->changes);
+    return tx->store->engine->script(tx->store->connection, sql, err);
+}
+
+bool tx_mark(struct tx *tx, struct err *err) {
+    return script(tx, "SAVEPOINT part", err);
+}
+
+bool tx_keep(struct tx *tx, struct err *err) {
+    return script(tx, "RELEASE SAVEPOINT part", err);
+}
+
+bool tx_undo(struct tx *tx, struct err *err) {
+    must(tx->open && tx->changes);
+    tx->broken = !tx->store->engine->undo(tx->store->connection, err);
+    return !tx->broken;
 }
 
 /* What PostgreSQL's text cannot hold is stored by neither. */
@@ -214,6 +245,10 @@ int64_t rows_int(const struct rows *rows, int32_t column, int64_t otherwise) {
 
 struct text rows_text(const struct rows *rows, int32_t column) {
     return rows->tx->store->engine->get_text(rows->cursor, column);
+}
+
+struct text rows_bytes(const struct rows *rows, int32_t column) {
+    return rows->tx->store->engine->get_bytes(rows->cursor, column);
 }
 
 int32_t rows_columns(const struct rows *rows) {

@@ -19,6 +19,7 @@
  *   store.full               the disk is full or fails (ERR_SYSTEM)
  *   store.lost               the connection was lost; nothing was changed
  *   store.commit-unknown     it was lost while the commit was being confirmed
+ *   store.served             store_own: another program owns it (ERR_BUSY)
  *   store.zero-byte, store.not-utf8, store.too-long    a text that cannot be stored (ERR_INPUT)
  *   store.failed             anything else that the engine says
  */
@@ -33,11 +34,12 @@ struct store;
 struct tx;
 struct rows;
 
-enum value_kind { VALUE_NULL, VALUE_INT, VALUE_TEXT };
+enum value_kind { VALUE_NULL, VALUE_INT, VALUE_TEXT, VALUE_BYTES };
 
 enum { STORE_TEXT_BYTES_MAX = 500000000, STORE_PATIENCE_MILLISECONDS = 10000 };
 
-/* What goes into a query. Texts are borrowed until the call returns; they are UTF-8 without a zero byte. */
+/* What goes into a query. Texts and bytes are borrowed until the call returns; texts are UTF-8 without a zero
+   byte. */
 struct value {
     enum value_kind kind;
     int64_t number;
@@ -47,6 +49,7 @@ struct value {
 struct value value_null(void);
 struct value value_int(int64_t number);
 struct value value_text(struct text t);
+struct value value_bytes(struct text bytes);    /* anything, for a column of BYTEA */
 struct value value_day(day d);                  /* DAY_NONE: null */
 struct value value_text_or_null(struct text t); /* empty: null */
 
@@ -65,6 +68,15 @@ void store_close(struct store *store); /* accepts NULL */
 const char *store_engine_name(const struct store *store);
 /* How long tx_begin waits for others before it says store.busy; STORE_PATIENCE_MILLISECONDS unless set. */
 void store_set_patience(struct store *store, int32_t milliseconds);
+/*
+ * Until it is closed this connection alone owns the database: others get store.served (ERR_BUSY) from
+ * store_own. For who keeps in memory what the file does not hold yet (store/writer.h); others may go on
+ * changing other things in transactions of their own. SQLite: FILE-lock is held. PostgreSQL: nothing is kept
+ * in memory, its servers take turns.
+ */
+bool store_own(struct store *store, struct err *err);
+/* How much of the database's file this connection may keep in memory. PostgreSQL: nothing. */
+bool store_cache(struct store *store, int64_t bytes, struct err *err);
 /* Prepares one query against the schema as it is. */
 bool store_prepare(struct store *store, enum query query, struct err *err);
 
@@ -80,6 +92,15 @@ void tx_end(struct tx *tx);
 /* Refuses when `err` holds a failure or a query of the transaction failed. On success the change survives a
    crash of program and machine. */
 bool tx_commit(struct tx *tx, struct err *err);
+
+/*
+ * Part of a transaction that can be undone alone. After a failure inside, tx_undo takes back what happened
+ * since tx_mark, and the transaction goes on. tx_keep ends the part; what was sent later (see tx_run) fails
+ * here at the latest. Parts are not nested.
+ */
+bool tx_mark(struct tx *tx, struct err *err);
+bool tx_keep(struct tx *tx, struct err *err);
+bool tx_undo(struct tx *tx, struct err *err);
 
 /* Runs a query without looking at rows. The engine may send it later; then tx_rows or tx_commit fails. */
 #define tx_run(tx, query, err, ...)                                                                          \
@@ -102,6 +123,7 @@ struct rows *tx_rows_values(struct tx *tx, enum query query, struct err *err, co
 bool rows_next(struct rows *rows);
 int64_t rows_int(const struct rows *rows, int32_t column, int64_t otherwise);
 struct text rows_text(const struct rows *rows, int32_t column);
+struct text rows_bytes(const struct rows *rows, int32_t column); /* of a BYTEA column; lives as texts do */
 int32_t rows_columns(const struct rows *rows);
 void rows_end(struct rows *rows);
 
