@@ -9,6 +9,10 @@ static const char *right_name(enum right right) {
         return "store plans";
     case RIGHT_PUBLISH:
         return "publish plans";
+    case RIGHT_KEYS:
+        return "give keys";
+    case RIGHT_RECORD:
+        return "change what the record store holds";
     case RIGHTS_ALL:
         break;
     }

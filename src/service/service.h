@@ -11,7 +11,14 @@
 
 #include "store/store.h"
 
-enum right { RIGHT_IMPORT = 1, RIGHT_PLAN = 2, RIGHT_PUBLISH = 4, RIGHTS_ALL = 7 };
+enum right {
+    RIGHT_IMPORT = 1,
+    RIGHT_PLAN = 2,
+    RIGHT_PUBLISH = 4,
+    RIGHT_KEYS = 8,
+    RIGHT_RECORD = 16,
+    RIGHTS_ALL = 31
+};
 
 struct service {
     struct store *store;
