@@ -241,12 +241,12 @@ int32_t oracle_total(const struct oracle *o, const char *verb, const char *activ
 
 int32_t oracle_ids(struct arena *mem, struct text array, struct text **out) {
     json_error_t error;
-    size_t i;
-    json_t *json = json_loadb(array.at, (size_t)array.length, 0, &error), *one;
+    json_t *json = json_loadb(array.at, (size_t)array.length, 0, &error);
     if (json == NULL) return -1;
     int32_t count = 0;
     *out = arena_make(mem, struct text, json_array_size(json) + 1);
-    json_array_foreach(json, i, one)(*out)[count++] = text_keep(mem, text_of(text_at(one, "id")));
+    for (size_t i = 0; i < json_array_size(json); i++)
+        (*out)[count++] = text_keep(mem, text_of(text_at(json_array_get(json, i), "id")));
     json_decref(json);
     return count;
 }

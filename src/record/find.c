@@ -27,8 +27,9 @@ struct search {
 
 enum { CURSOR_VERSION = 1, MAC_BYTES = 16, CURSOR_BYTES_MAX = 128 };
 
+/* In base 128, the sign in the lowest bit. */
 static void bytes_add(uint8_t *bytes, int32_t *length, int64_t number) {
-    uint64_t n = (uint64_t)number << 1 ^ (uint64_t)(number >> 63);
+    uint64_t n = (uint64_t)number << 1 ^ (number < 0 ? UINT64_MAX : 0);
     for (; n >= 128; n >>= 7) bytes[(*length)++] = (uint8_t)(n | 128);
     bytes[(*length)++] = (uint8_t)n;
 }
