@@ -453,7 +453,7 @@ TEST_ON_EACH_ENGINE(what_is_found_is_what_a_list_read_through_finds) {
     static struct world w;
     struct record_options options = {.changes = true, .readers = 1, .dictionary_after = 200};
     struct err err = {0};
-    int32_t rounds = is_postgres(where) ? 40 : 90;
+    int32_t rounds = is_postgres(where) ? 15 : 40;
 
     world_open(&w, where, 1, &options);
     for (int32_t round = 0; round < rounds; round++) {
@@ -475,7 +475,7 @@ TEST_ON_EACH_ENGINE(what_is_found_is_what_a_list_read_through_finds) {
 TEST_ON_EACH_ENGINE(persons_who_were_removed_or_merged_are_found_as_in_the_list) {
     static struct world w;
     struct record_options options = {.changes = true, .readers = 1, .tail_max = 40, .dictionary_after = -1};
-    int32_t rounds = is_postgres(where) ? 12 : 25;
+    int32_t rounds = is_postgres(where) ? 4 : 10;
 
     world_open(&w, where, 3, &options);
     for (int32_t round = 0; round < rounds; round++) {
