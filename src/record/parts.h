@@ -91,6 +91,7 @@ struct record {
     struct map authorities; /* JSON -> number */
     struct arena authorities_mem;
     int64_t epoch;
+    int64_t clock_ahead_us; /* the database's clock less ours: PostgreSQL has several writers and one clock */
 
     pthread_t trainer;
     bool has_trainer;
@@ -99,9 +100,11 @@ struct record {
     pthread_cond_t trainer_wake;
     bool closing;
     pthread_cond_t reader_free;
-    struct tail *tail;      /* the current one; NULL on PostgreSQL */
-    int64_t committed_seq;  /* the newest statement that readers may see */
-    int64_t committed_us;   /* when it was stored */
+    struct tail *tail;     /* the current one; NULL on PostgreSQL */
+    int64_t committed_seq; /* the newest statement that readers may see */
+    int64_t committed_us;  /* when it was stored */
+    int64_t quiet_us,
+        quiet_looked_us;    /* PostgreSQL: all that was stored up to then is seen; when we looked */
     struct reader *readers; /* free ones */
     int32_t reader_count;
     int64_t groups, written;

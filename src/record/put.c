@@ -311,8 +311,9 @@ static bool attach(struct putting *p, const struct statement *statement, int64_t
     return true;
 }
 
-static int64_t stored_us_next(struct state *state) {
-    int64_t now = microseconds_now();
+static int64_t stored_us_next(struct record *record) {
+    struct state *state = &record->group.state;
+    int64_t now = microseconds_now() + record->clock_ahead_us;
     state->last_stored_us = now > state->last_stored_us ? now : state->last_stored_us + 1;
     return state->last_stored_us;
 }
@@ -345,7 +346,7 @@ static bool put_new(struct putting *p, int32_t i) {
     struct term_list terms = {.mem = &p->mem};
     struct seq_list referrers = {.mem = &p->mem};
     bool voided_early = false;
-    int64_t seq = ++group->state.last_seq, stored_us = stored_us_next(&group->state);
+    int64_t seq = ++group->state.last_seq, stored_us = stored_us_next(p->record);
     group->state.statement_total++;
     if (!lookup_terms(&p->lookup, statement, &terms, p->err) ||
         (!p->put->rows[i].assigned && (!referrers_of(p->tx, p->put->ids[i], &referrers, p->err) ||

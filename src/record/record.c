@@ -14,7 +14,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { READERS = 4, TAIL_STATEMENTS = 50000, DICTIONARY_AFTER = 2000, SECRET_BYTES = 32 };
+enum {
+    READERS = 4,
+    TAIL_STATEMENTS = 50000,
+    DICTIONARY_AFTER = 2000,
+    QUIET_MICROSECONDS = 20000,
+    SECRET_BYTES = 32
+};
 
 int32_t day_of_us(int64_t us) {
     return (int32_t)(us / 86400000000);
@@ -33,12 +39,19 @@ int64_t us_of_instant(struct instant t) {
 
 /* ---- the group's part ---- */
 
-static bool state_read(struct tx *tx, struct state *out, struct err *err) {
+static bool state_read_with_clock(struct tx *tx, struct state *out, int64_t *out_clock_us, struct err *err) {
     scoped(rows) struct rows *rows = tx_rows(tx, SQL_record_state_get, err);
-    if (rows_next(rows))
+    if (rows_next(rows)) {
         *out = (struct state){rows_int(rows, 0, 0), rows_int(rows, 1, 0), rows_int(rows, 2, 0),
                               rows_int(rows, 3, 0), rows_int(rows, 4, 0), rows_int(rows, 5, 0)};
+        *out_clock_us = rows_int(rows, 6, 0);
+    }
     return !err_any(err);
+}
+
+static bool state_read(struct tx *tx, struct state *out, struct err *err) {
+    int64_t ignored;
+    return state_read_with_clock(tx, out, &ignored, err);
 }
 
 static bool state_write(struct tx *tx, const struct state *s, struct err *err) {
@@ -68,7 +81,9 @@ static bool group_begin(struct tx *tx, void *context, struct err *err) {
     pthread_mutex_lock(&record->lock);
     record->group_began_us = microseconds_now();
     pthread_mutex_unlock(&record->lock);
-    if (!state_read(tx, &record->group.state, err)) return false;
+    int64_t clock_us = 0;
+    if (!state_read_with_clock(tx, &record->group.state, &clock_us, err)) return false;
+    record->clock_ahead_us = clock_us == 0 ? 0 : clock_us - microseconds_now();
     record->group.state_before = record->group.state;
     if (record->group.state.epoch != record->epoch) forget(record);
     record->epoch = record->group.state.epoch;
@@ -256,6 +271,31 @@ static bool view_beside(struct view *view, const struct state *state, struct err
     return done;
 }
 
+/*
+ * PostgreSQL, where other servers write too: everything stored up to a moment is seen when nobody holds the
+ * lock of changes just after it, and the view begins later. Statements get the database's own time. Looked at
+ * now and then, since it costs three questions; what was true then stays so.
+ */
+static bool view_quiet(struct view *view, struct err *err) {
+    struct record *record = view->record;
+    int64_t now = microseconds_now();
+    pthread_mutex_lock(&record->lock);
+    bool fresh = now >= record->quiet_looked_us && now - record->quiet_looked_us < QUIET_MICROSECONDS;
+    view->through_us = record->quiet_us;
+    pthread_mutex_unlock(&record->lock);
+    if (fresh) return true;
+    scoped(tx) struct tx *tx = tx_look(view->reader->store, err);
+    if (tx == NULL) return false;
+    scoped(rows) struct rows *rows = tx_rows(tx, SQL_record_quiet, err);
+    if (!rows_next(rows)) return false;
+    if (rows_int(rows, 1, 0) == 1) view->through_us = rows_int(rows, 0, 0);
+    pthread_mutex_lock(&record->lock);
+    record->quiet_looked_us = now;
+    if (record->quiet_us < view->through_us) record->quiet_us = view->through_us;
+    pthread_mutex_unlock(&record->lock);
+    return true;
+}
+
 bool view_begin(struct record *record, struct view *view, struct err *err) {
     struct state state = {0};
     bool own = record->keeps_tail && record->options.changes;
@@ -263,9 +303,10 @@ bool view_begin(struct record *record, struct view *view, struct err *err) {
     view->reader = reader_take(record, err);
     if (view->reader->store == NULL) return false;
     if (own) view_tail(view);
+    if (!record->keeps_tail && !view_quiet(view, err)) return false;
     view->tx = tx_look(view->reader->store, err);
     if (view->tx == NULL || !state_read(view->tx, &state, err)) return false;
-    if (!own) view->through_us = state.last_stored_us;
+    if (!own && view->through_us < state.last_stored_us) view->through_us = state.last_stored_us;
     if (record->keeps_tail) view->flushed_seq = state.flushed_seq;
     return own || !record->keeps_tail || view_beside(view, &state, err);
 }

@@ -5,8 +5,24 @@ VALUES (1, 0, 0, 0, 0, 0, 0, :secret)
 ON CONFLICT (one) DO NOTHING;
 
 -- name: record_state_get
--- out  last_seq, last_stored_us, last_term, flushed_seq, statement_total, epoch
-SELECT last_seq, last_stored_us, last_term, flushed_seq, statement_total, epoch FROM record_state;
+-- out  last_seq, last_stored_us, last_term, flushed_seq, statement_total, epoch, the database's clock in us (null: ours)
+SELECT last_seq, last_stored_us, last_term, flushed_seq, statement_total, epoch, NULL FROM record_state;
+
+-- name: record_state_get [postgres]
+SELECT last_seq, last_stored_us, last_term, flushed_seq, statement_total, epoch,
+       CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS BIGINT)
+  FROM record_state;
+
+-- name: record_quiet
+-- PostgreSQL only: whether nobody is changing the database, and a moment just before that was so.
+-- out  the database's clock in us, 1 when nobody holds the lock of changes (postgres.c)
+SELECT 0, 0;
+
+-- name: record_quiet [postgres]
+SELECT clock.us, CASE WHEN EXISTS (SELECT 1 FROM pg_locks
+                                    WHERE locktype = 'advisory' AND objid = 1128351826 AND clock.us > 0)
+                      THEN 0 ELSE 1 END
+  FROM (SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS BIGINT) AS us OFFSET 0) AS clock;
 
 -- name: record_state_set
 UPDATE record_state
