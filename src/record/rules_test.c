@@ -5,8 +5,11 @@
 #include "tests/engines.h"
 #include "tests/test.h"
 
+#include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #define ID(n) "00000000-0000-4000-8000-00000000000" #n
@@ -357,5 +360,46 @@ TEST_ON_EACH_ENGINE(documents_change_only_as_the_conditions_say) {
     w = state_write_of(DOCUMENT_DELETE, "");
     w.if_match = text_of("\"fe05bcdcdc4928012781a5f1a2a77cbb5398e106\"");
     check_text(text_of(document(record, &w)), "xapi.precondition");
+    record_close(record);
+}
+
+/* ---- the disk ---- */
+
+/* Files may not grow past so many bytes: as a disk that is full. */
+static void room(rlim_t bytes) {
+    struct rlimit limit;
+    check(getrlimit(RLIMIT_FSIZE, &limit) == 0);
+    limit.rlim_cur = bytes;
+    check(setrlimit(RLIMIT_FSIZE, &limit) == 0);
+}
+
+TEST(a_full_disk_refuses_whole_batches_and_is_forgotten_when_there_is_room) {
+    struct err err = {0};
+    int32_t answered = 0, refused = 0;
+    int64_t statements;
+    const char *where = fresh_file();
+    struct record *record = open_record(where);
+    signal(SIGXFSZ, SIG_IGN);
+
+    room(1 << 19);
+    for (int32_t i = 0; i < 400 && refused < 5; i++) {
+        const char *code = put(
+            record,
+            "[{" ACTOR("a") "," VERB("1") "," OBJECT("1") "},{" ACTOR("b") "," VERB("1") "," OBJECT("1") "}]",
+            NULL);
+        if (code[0] == '\0') answered += 2;
+        else {
+            check_text(text_of(code), "store.full");
+            check_int(last_err.kind, ERR_SYSTEM);
+            refused++;
+        }
+    }
+    check_int(refused, 5);
+    check_int(found(record, "http://verbs.kz/1"), answered < RECORD_LIMIT_MAX ? answered : RECORD_LIMIT_MAX);
+    room(RLIM_INFINITY);
+    check_text(text_of(put(record, "[{" ACTOR("a") "," VERB("2") "," OBJECT("1") "}]", NULL)), "");
+    check_int(found(record, "http://verbs.kz/2"), 1);
+    check(record_verify(record, &statements, &err));
+    check_int(statements, answered + 1);
     record_close(record);
 }
