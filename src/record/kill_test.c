@@ -15,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -114,6 +115,7 @@ static _Noreturn void store_until_killed(const char *where, const int32_t first[
 struct last {
     int32_t batch[THREADS];    /* the newest that is there */
     int32_t answered[THREADS]; /* the newest whose document was answered too */
+    int32_t looked[THREADS];   /* up to here each batch was looked at; all are counted each time */
 };
 
 static void kill_one(const char *where, int32_t milliseconds, struct last *last) {
@@ -126,6 +128,7 @@ static void kill_one(const char *where, int32_t milliseconds, struct last *last)
     pid_t pid = fork();
     check(pid >= 0);
     if (pid == 0) {
+        prctl(PR_SET_PDEATHSIG, SIGKILL); /* it does not outlive a test that failed */
         close(ends[0]);
         store_until_killed(where, first, ends[1]);
     }
@@ -150,7 +153,7 @@ static int32_t batch_count(struct record *record, int32_t thread, int32_t batch)
     return page.count;
 }
 
-static void check_all(const char *where, struct last *last) {
+static void check_all(const char *where, struct last *last, bool verify) {
     struct arena mem = {0};
     struct err err = {0};
     struct record_document document;
@@ -159,7 +162,7 @@ static void check_all(const char *where, struct last *last) {
     if (record == NULL) fprintf(stderr, "%s: %s\n", err.code, err.text);
     check(record != NULL);
     for (int32_t t = 0; t < THREADS; t++) {
-        for (int32_t batch = 0; batch <= last->batch[t]; batch++)
+        for (int32_t batch = last->looked[t]; batch <= last->batch[t]; batch++)
             check_int(batch_count(record, t, batch), BATCH);
         /* the one that was on its way: whole or not at all */
         int32_t next = batch_count(record, t, last->batch[t] + 1);
@@ -167,27 +170,30 @@ static void check_all(const char *where, struct last *last) {
         struct document_key key = document_key_of(t);
         check(record_document_get(record, &mem, &key, &document, &err));
         if (next == BATCH) last->batch[t]++;
+        last->looked[t] = last->batch[t] < 0 ? 0 : last->batch[t];
         if (last->answered[t] >= 0)
             check(text_int(document.body, last->answered[t], last->batch[t], &number));
         expected += (int64_t)(last->batch[t] + 1) * BATCH;
     }
-    if (!record_verify(record, &statements, &err)) fprintf(stderr, "%s: %s\n", err.code, err.text);
-    check(!err_any(&err));
-    check_int(statements, expected);
+    if (verify) {
+        if (!record_verify(record, &statements, &err)) fprintf(stderr, "%s: %s\n", err.code, err.text);
+        check(!err_any(&err));
+        check_int(statements, expected);
+    }
     arena_clear(&mem);
     record_close(record);
 }
 
 TEST_ON_EACH_ENGINE(what_was_answered_survives_kill_9) {
     const char *wanted = getenv("CADRE_KILL_ROUNDS");
-    struct last last = {{-1, -1, -1}, {-1, -1, -1}};
+    struct last last = {{-1, -1, -1}, {-1, -1, -1}, {0}};
     int32_t rounds = wanted != NULL ? atoi(wanted) : ROUNDS;
     struct random random = {20080108};
 
-    check_all(where, &last); /* made, and empty */
+    check_all(where, &last, true); /* made, and empty */
     for (int32_t round = 0; round < rounds; round++) {
         kill_one(where, (is_postgres(where) ? 150 : 30) + (int32_t)random_below(&random, 250), &last);
-        check_all(where, &last);
+        check_all(where, &last, round % 20 == 2 || round == rounds - 1);
     }
     printf("%d rounds, %d batches answered\n", rounds, last.batch[0] + last.batch[1] + last.batch[2] + 3);
 }
