@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * record_bench DB COUNT [BATCH [CLIENTS]]: the storage core under load, without HTTP.
+ * record_bench DB COUNT [BATCH [CLIENTS [TAIL]]]: the storage core under load, without HTTP.
  *
  * Stores COUNT statements of about 1 KB in batches from several threads, then asks for the newest 50 of an
  * agent and of a verb with an activity; prints rates, processor time, bytes and memory, and what was found.
@@ -28,9 +28,9 @@ static double now_seconds(void) {
     return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
-static double cpu_seconds(void) {
+static double cpu_seconds(clockid_t of) {
     struct timespec now;
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+    clock_gettime(of, &now);
     return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
@@ -70,6 +70,10 @@ static void print_statement(struct buffer *b, struct random *r) {
         1 + (int)random_below(r, 5));
 }
 
+enum { LONGEST = 200000 };
+static double waits[LONGEST]; /* how long each batch took */
+static atomic_int wait_count;
+
 struct client {
     struct record *record;
     pthread_t thread;
@@ -99,7 +103,10 @@ static bool write_batch(struct client *client, struct random *r, struct err *err
                              .count = i,
                              .authority = text_of("{\"objectType\":\"Agent\",\"account\":{\"homePage\":"
                                                   "\"http://cadre.kz\",\"name\":\"bench\"}}")};
+    double began = now_seconds();
     done = done && record_write(client->record, &put, err);
+    int place = atomic_fetch_add(&wait_count, 1);
+    if (place < LONGEST) waits[place] = now_seconds() - began;
     arena_clear(&mem);
     return done;
 }
@@ -120,7 +127,7 @@ static int by_double(const void *a, const void *b) {
 }
 
 static void read_bench(struct record *record, const char *name, bool by_agent) {
-    static double times[READS];
+    static double times[READS], cpu[READS]; /* on a busy machine the processor's time says more */
     struct random r = {7};
     int64_t found = 0;
     for (int32_t i = 0; i < READS; i++) {
@@ -136,15 +143,18 @@ static void read_bench(struct record *record, const char *name, bool by_agent) {
             q.activity = text_print(&mem, "https://courses.example.kz/battalion/module/%d",
                                     (int)random_below(&r, ACTIVITIES));
         }
-        double began = now_seconds();
+        double began = now_seconds(), cpu_began = cpu_seconds(CLOCK_THREAD_CPUTIME_ID);
         if (!record_find(record, &mem, &q, &page, &err)) fprintf(stderr, "%s: %s\n", err.code, err.text);
         times[i] = now_seconds() - began;
+        cpu[i] = cpu_seconds(CLOCK_THREAD_CPUTIME_ID) - cpu_began;
         found += page.count;
         arena_clear(&mem);
     }
     qsort(times, READS, sizeof times[0], by_double);
-    printf("%-16s p50 %.3f ms, p99 %.3f ms, %.1f found each\n", name, times[READS / 2] * 1e3,
-           times[READS * 99 / 100] * 1e3, (double)found / READS);
+    qsort(cpu, READS, sizeof cpu[0], by_double);
+    printf("%-16s p50 %.3f ms, p99 %.3f ms; of CPU p50 %.3f ms, p99 %.3f ms; %.1f found each\n", name,
+           times[READS / 2] * 1e3, times[READS * 99 / 100] * 1e3, cpu[READS / 2] * 1e3,
+           cpu[READS * 99 / 100] * 1e3, (double)found / READS);
 }
 
 static int64_t file_bytes(const char *path) {
@@ -166,13 +176,14 @@ int main(int argc, char **argv) {
     struct record_options options = {.changes = true};
     int64_t count = atoll(argv[2]), batch = argc > 3 ? atoll(argv[3]) : 25;
     int clients = argc > 4 ? atoi(argv[4]) : 4;
+    options.tail_max = argc > 5 ? atoll(argv[5]) : 0;
     double began = now_seconds();
     struct record *record = record_open(argv[1], &options, &err);
     if (record == NULL) return fprintf(stderr, "%s: %s\n", err.code, err.text), 1;
     printf("open             %.1f ms, resident %ld KB\n", (now_seconds() - began) * 1e3, resident_kb());
 
     static struct client list[256];
-    double cpu = cpu_seconds();
+    double cpu = cpu_seconds(CLOCK_PROCESS_CPUTIME_ID);
     began = now_seconds();
     int64_t bytes = 0;
     for (int i = 0; i < clients; i++) {
@@ -184,7 +195,7 @@ int main(int argc, char **argv) {
     }
     for (int i = 0; i < clients; i++) pthread_join(list[i].thread, NULL), bytes += list[i].bytes;
     double seconds = now_seconds() - began;
-    cpu = cpu_seconds() - cpu;
+    cpu = cpu_seconds(CLOCK_PROCESS_CPUTIME_ID) - cpu;
     struct record_state state;
     record_look(record, &state);
     if (count > 0)
@@ -194,6 +205,11 @@ int main(int argc, char **argv) {
                (double)count / seconds, (int)batch, clients, cpu / (double)count * 1e6,
                (double)bytes / (double)count,
                (double)state.written / (double)(state.groups > 0 ? state.groups : 1));
+    int wait_total = atomic_load(&wait_count) < LONGEST ? atomic_load(&wait_count) : LONGEST;
+    qsort(waits, (size_t)wait_total, sizeof waits[0], by_double);
+    if (wait_total > 0)
+        printf("a batch waits    p50 %.1f ms, p99 %.1f ms, longest %.1f ms\n", waits[wait_total / 2] * 1e3,
+               waits[(int64_t)wait_total * 99 / 100] * 1e3, waits[wait_total - 1] * 1e3);
     read_bench(record, "agent", true);
     read_bench(record, "verb+activity", false);
     printf("resident         %ld KB, tail %lld\n", resident_kb(), (long long)state.tail);
