@@ -49,6 +49,7 @@ static void print_value(struct buffer *out, json_t *value) {
 }
 
 enum oracle jansson_oracle(struct text bytes, struct buffer *out) {
+    if (bytes.length > 0 && memchr(bytes.at, '\0', (size_t)bytes.length) != NULL) return ORACLE_CANNOT;
     json_error_t error;
     size_t flags = JSON_REJECT_DUPLICATES | JSON_DECODE_ANY | JSON_ALLOW_NUL;
     json_t *value = json_loadb(bytes.at, (size_t)bytes.length, flags, &error);
@@ -60,4 +61,10 @@ enum oracle jansson_oracle(struct text bytes, struct buffer *out) {
     enum json_error_code code = json_error_code(&error);
     return code == json_error_numeric_overflow || code == json_error_null_byte_in_key ? ORACLE_CANNOT
                                                                                       : ORACLE_REFUSES;
+}
+
+bool jansson_reads(struct text bytes) {
+    json_t *value = json_loadb(bytes.at, (size_t)bytes.length, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, NULL);
+    json_decref(value);
+    return value != NULL;
 }

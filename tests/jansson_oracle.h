@@ -12,9 +12,12 @@
 enum oracle {
     ORACLE_READS,
     ORACLE_REFUSES,
-    ORACLE_CANNOT /* its own limits: integers past 64 bits, reals past a double, \u0000 in a key */
+    ORACLE_CANNOT /* its own limits: integers past 64 bits, reals past a double, \u0000 in a key; a zero byte
+                     after a value ends its input */
 };
 
 enum oracle jansson_oracle(struct text bytes, struct buffer *out);
+/* Reads and lets go: to measure against. */
+bool jansson_reads(struct text bytes);
 
 #endif

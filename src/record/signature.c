@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* RFC 7515 (JWS, compact serialization), RFC 7518 3.3 (RS256, RS384, RS512), xAPI 1.0.3 Data 2.6. */
+#include "record/signature.h"
+
+#include "core/must.h"
+#include "record/statement_same.h"
+
+#include <openssl/evp.h>
+#include <openssl/x509.h>
+#include <string.h>
+
+enum { HEADER_BYTES_MAX = 65536, CERTIFICATE_BYTES_MAX = 32768, KEY_BITS_MAX = 16384 };
+
+/* ---- base64 ---- */
+
+static int32_t base64_value(char c, bool url) {
+    if (c >= 'A' && c <= 'Z') return c - 'A';
+    if (c >= 'a' && c <= 'z') return c - 'a' + 26;
+    if (c >= '0' && c <= '9') return c - '0' + 52;
+    if (c == (url ? '-' : '+')) return 62;
+    if (c == (url ? '_' : '/')) return 63;
+    return -1;
+}
+
+/* Without padding and with the bits past the last byte zero; the bytes live in `mem`. */
+static bool base64_decode(struct arena *mem, struct text t, bool url, struct text *out) {
+    if (t.length % 4 == 1) return false;
+    char *bytes = arena_make(mem, char, t.length * 3 / 4 + 1);
+    int64_t length = 0;
+    uint32_t bits = 0;
+    int32_t bit_count = 0;
+    for (int64_t i = 0; i < t.length; i++) {
+        int32_t value = base64_value(t.at[i], url);
+        if (value < 0) return false;
+        bits = (bits << 6 | (uint32_t)value) & 0xffffff;
+        bit_count += 6;
+        if (bit_count >= 8) bytes[length++] = (char)(bits >> (bit_count -= 8));
+    }
+    if ((bits & ((1u << bit_count) - 1)) != 0) return false;
+    *out = (struct text){bytes, length};
+    return true;
+}
+
+/* Certificates in x5c are in plain base64, padded. */
+static bool certificate_bytes(struct arena *mem, struct text t, struct text *out) {
+    if (t.length % 4 != 0 || t.length > CERTIFICATE_BYTES_MAX) return false;
+    for (int32_t i = 0; i < 2 && t.length > 0 && t.at[t.length - 1] == '='; i++) t.length--;
+    return base64_decode(mem, t, false, out);
+}
+
+/* ---- the parts of a JWS ---- */
+
+struct jws {
+    struct text header, payload, signature; /* decoded */
+    struct text signed_bytes;               /* as they came: header "." payload */
+};
+
+static bool split(struct arena *mem, struct text t, struct jws *out, struct err *err) {
+    const char *first = t.length > 0 ? memchr(t.at, '.', (size_t)t.length) : NULL;
+    int64_t left = first == NULL ? 0 : t.at + t.length - (first + 1);
+    const char *second = left > 0 ? memchr(first + 1, '.', (size_t)left) : NULL;
+    if (second == NULL)
+        return err_fail(err, ERR_INPUT, "signature.form",
+                        "the signature is not a JWS of three parts with points between them\n"
+                        "Send the compact serialization: HEADER.PAYLOAD.SIGNATURE.");
+    struct text header = {t.at, first - t.at}, payload = {first + 1, second - first - 1};
+    struct text signature = {second + 1, t.at + t.length - (second + 1)};
+    if (header.length > HEADER_BYTES_MAX)
+        return err_fail(err, ERR_LIMIT, "signature.header",
+                        "the header of the signature has more than %d bytes", HEADER_BYTES_MAX);
+    const struct {
+        const char *name;
+        struct text from, *to;
+    } parts[] = {{"header", header, &out->header},
+                 {"payload", payload, &out->payload},
+                 {"signature", signature, &out->signature}};
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
+        if (!base64_decode(mem, parts[i].from, true, parts[i].to))
+            return err_fail(err, ERR_INPUT, "signature.base64",
+                            "the %s of the JWS is not base64url without padding", parts[i].name);
+    out->signed_bytes = (struct text){t.at, second - t.at};
+    return true;
+}
+
+static bool read_object(struct arena *mem, struct text bytes, const char *code, const char *name,
+                        struct json *out, struct err *err) {
+    struct err inner = {0};
+    if (!json_read(mem, bytes, out, &inner))
+        return err_fail(err, ERR_INPUT, code, "the %s of the signature is not JSON: %s", name, inner.text);
+    if (json_kind(out, 0) == JSON_OBJECT) return true;
+    return err_fail(err, ERR_INPUT, code, "the %s of the signature is not a JSON object", name);
+}
+
+static const EVP_MD *algorithm_of(const struct json *header, struct err *err) {
+    int32_t alg = json_member(header, 0, "alg");
+    if (alg != JSON_MISSING) {
+        if (json_string_is(header, alg, "RS256")) return EVP_sha256();
+        if (json_string_is(header, alg, "RS384")) return EVP_sha384();
+        if (json_string_is(header, alg, "RS512")) return EVP_sha512();
+    }
+    err_fail(err, ERR_INPUT, "signature.algorithm", "the signature is not made by RS256, RS384 or RS512");
+    return NULL;
+}
+
+/* ---- checking ---- */
+
+/* The public key of the first certificate; NULL when it cannot be had. */
+static EVP_PKEY *key_of(struct arena *mem, const struct json *header, int32_t x5c) {
+    struct text der;
+    int32_t first = json_kind(header, x5c) == JSON_ARRAY ? json_first(header, x5c) : JSON_MISSING;
+    if (first == JSON_MISSING || json_kind(header, first) != JSON_STRING ||
+        !certificate_bytes(mem, json_unescaped(mem, header, first), &der))
+        return NULL;
+    const unsigned char *at = (const unsigned char *)der.at;
+    X509 *certificate = d2i_X509(NULL, &at, (long)der.length);
+    if (certificate == NULL) return NULL;
+    EVP_PKEY *key = at == (const unsigned char *)der.at + der.length ? X509_get_pubkey(certificate) : NULL;
+    X509_free(certificate);
+    if (key != NULL && EVP_PKEY_get_base_id(key) == EVP_PKEY_RSA && EVP_PKEY_get_bits(key) <= KEY_BITS_MAX)
+        return key;
+    EVP_PKEY_free(key);
+    return NULL;
+}
+
+static bool verifies(EVP_PKEY *key, const EVP_MD *hash, const struct jws *jws) {
+    EVP_MD_CTX *context = EVP_MD_CTX_new();
+    must(context != NULL);
+    bool right = EVP_DigestVerifyInit(context, NULL, hash, NULL, key) == 1 &&
+                 EVP_DigestVerify(context, (const unsigned char *)jws->signature.at,
+                                  (size_t)jws->signature.length, (const unsigned char *)jws->signed_bytes.at,
+                                  (size_t)jws->signed_bytes.length) == 1;
+    EVP_MD_CTX_free(context);
+    return right;
+}
+
+static bool check_certificate(struct arena *mem, const struct json *header, const EVP_MD *hash,
+                              const struct jws *jws, struct err *err) {
+    int32_t x5c = json_member(header, 0, "x5c");
+    if (x5c == JSON_MISSING) return true;
+    EVP_PKEY *key = key_of(mem, header, x5c);
+    if (key == NULL)
+        return err_fail(
+            err, ERR_INPUT, "signature.certificate",
+            "\"x5c\" of the signature does not begin with an X.509 certificate of an RSA key in base64");
+    bool right = verifies(key, hash, jws);
+    EVP_PKEY_free(key);
+    if (right) return true;
+    return err_fail(err, ERR_INPUT, "signature.wrong",
+                    "the signature was not made with the key of its certificate");
+}
+
+bool signature_check(struct arena *mem, struct text jws, const struct json *json, int32_t statement,
+                     enum xapi_version version, struct err *err) {
+    struct jws parts;
+    struct json header, payload;
+    if (!split(mem, jws, &parts, err)) return false;
+    if (!read_object(mem, parts.header, "signature.header", "header", &header, err)) return false;
+    const EVP_MD *hash = algorithm_of(&header, err);
+    if (hash == NULL || !check_certificate(mem, &header, hash, &parts, err)) return false;
+    if (!read_object(mem, parts.payload, "signature.payload", "payload", &payload, err)) return false;
+    if (statement_same_signed(&payload, 0, json, statement, version)) return true;
+    return err_fail(err, ERR_INPUT, "signature.differs",
+                    "the payload of the signature is another statement than the one that was sent");
+}
