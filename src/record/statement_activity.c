@@ -49,7 +49,17 @@ static bool check_responses(struct checking *c, int32_t node) {
 
 /* ---- definitions ---- */
 
-enum { CHOICES, SCALE, SOURCE, TARGET, STEPS, COMPONENT_LISTS, INTERACTION_TYPE = COMPONENT_LISTS };
+enum {
+    CHOICES,
+    SCALE,
+    SOURCE,
+    TARGET,
+    STEPS,
+    COMPONENT_LISTS,
+    RESPONSES = COMPONENT_LISTS,
+    INTERACTION_PARTS, /* all before it belong to interactions only */
+    INTERACTION_TYPE = INTERACTION_PARTS
+};
 
 /* Which lists of components each type of interaction has; a bit for each of CHOICES .. STEPS. */
 static const struct interaction {
@@ -89,8 +99,8 @@ static const struct part definition_parts[] = {
     [SOURCE] = OPTIONAL("source", check_components),
     [TARGET] = OPTIONAL("target", check_components),
     [STEPS] = OPTIONAL("steps", check_components),
+    [RESPONSES] = OPTIONAL("correctResponsesPattern", check_responses),
     [INTERACTION_TYPE] = OPTIONAL("interactionType", check_interaction_type),
-    OPTIONAL("correctResponsesPattern", check_responses),
     OPTIONAL("name", check_language_map),
     OPTIONAL("description", check_language_map),
     OPTIONAL("type", check_iri),
@@ -101,15 +111,24 @@ static const struct part definition_parts[] = {
 static bool check_definition(struct checking *c, int32_t node) {
     int32_t found[PARTS_MAX], count = (int32_t)(sizeof definition_parts / sizeof definition_parts[0]);
     if (!check_object(c, node, "an activity's definition", definition_parts, count, found)) return false;
-    if (found[INTERACTION_TYPE] == JSON_MISSING) return true;
-    const struct interaction *interaction = interaction_of(c, found[INTERACTION_TYPE]);
-    for (int32_t i = 0; i < COMPONENT_LISTS; i++)
-        if (found[i] != JSON_MISSING && (interaction->lists & 1 << i) == 0)
+    const struct interaction *interaction = found[INTERACTION_TYPE] == JSON_MISSING
+                                                ? NULL
+                                                : interaction_of(c, found[INTERACTION_TYPE]);
+    for (int32_t i = 0; i < INTERACTION_PARTS; i++) {
+        if (found[i] == JSON_MISSING) continue;
+        if (interaction == NULL)
+            return rule_failed(
+                c, found[i], "xapi.interaction-components",
+                text_print(c->mem, "is in \"%s\" without an \"interactionType\"", definition_parts[i].name)
+                    .at,
+                NULL);
+        if (i < COMPONENT_LISTS && (interaction->lists & 1 << i) == 0)
             return rule_failed(c, found[i], "xapi.interaction-components",
                                text_print(c->mem, "is in \"%s\", which \"%s\" does not have",
                                           definition_parts[i].name, interaction->name)
                                    .at,
                                NULL);
+    }
     return true;
 }
 

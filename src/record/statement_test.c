@@ -212,9 +212,19 @@ static const struct {
      "{$A,$V,'object':{'id':'a:b','definition':{'interactionType':'choice','choices':[{'description':{}}]}}}",
      "xapi.missing", "/object/definition/choices/0"},
     {"ids of components differ", IN_BOTH,
-     "{$A,$V,'object':{'id':'a:b','definition':{'choices':[{'id':'x'},{'id':'X'}]}}}",
-     "{$A,$V,'object':{'id':'a:b','definition':{'choices':[{'id':'x'},{'id':'y'},{'id':'\\u0078'}]}}}",
+     "{$A,$V,'object':{'id':'a:b','definition':{'interactionType':'choice','choices':[{'id':'x'},{'id':'X'}]}"
+     "}}",
+     "{$A,$V,'object':{'id':'a:b','definition':{'interactionType':'choice','choices':[{'id':'x'},{'id':'y'},{"
+     "'id':'\\u0078'}]}}}",
      "xapi.component-id", "/object/definition/choices/2/id"},
+    {"components need an interactionType", IN_BOTH,
+     "{$A,$V,'object':{'id':'a:b','definition':{'interactionType':'choice','choices':[]}}}",
+     "{$A,$V,'object':{'id':'a:b','definition':{'choices':[]}}}", "xapi.interaction-components",
+     "/object/definition/choices"},
+    {"responses need an interactionType", IN_BOTH,
+     "{$A,$V,'object':{'id':'a:b','definition':{'interactionType':'numeric','correctResponsesPattern':[]}}}",
+     "{$A,$V,'object':{'id':'a:b','definition':{'correctResponsesPattern':[]}}}",
+     "xapi.interaction-components", "/object/definition/correctResponsesPattern"},
     /* SubStatements */
     {"a SubStatement has an actor", IN_BOTH, "{$A,$V,'object':{'objectType':'SubStatement',$A,$V,$O}}",
      "{$A,$V,'object':{'objectType':'SubStatement',$V,$O}}", "xapi.missing", "/object"},
