@@ -67,7 +67,7 @@ static bool find_before(const struct query_parameter *list, int32_t count, struc
     return false;
 }
 
-bool query_read(struct arena *mem, struct text bytes, bool duplicates_allowed, struct query *out,
+bool query_read(struct arena *mem, struct text bytes, bool duplicates_allowed, struct query_list *out,
                 struct err *err) {
     struct query_parameter list[QUERY_PARAMETERS_MAX];
     int32_t count = 0;
@@ -88,11 +88,11 @@ bool query_read(struct arena *mem, struct text bytes, bool duplicates_allowed, s
     }
     struct query_parameter *kept = arena_make(mem, struct query_parameter, count + 1);
     if (count > 0) memcpy(kept, list, (size_t)count * sizeof list[0]);
-    *out = (struct query){kept, count};
+    *out = (struct query_list){kept, count};
     return true;
 }
 
-const struct query_parameter *query_find(const struct query *query, const char *name) {
+const struct query_parameter *query_find(const struct query_list *query, const char *name) {
     for (int32_t i = 0; i < query->count; i++)
         if (text_is(query->list[i].name, name)) return &query->list[i];
     return NULL;

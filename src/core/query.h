@@ -14,7 +14,8 @@ struct query_parameter {
     struct text name, value; /* decoded UTF-8 */
 };
 
-struct query {
+/* Not "query": that is the name of the enum of SQL texts. */
+struct query_list {
     const struct query_parameter *list; /* in the order sent */
     int32_t count;
 };
@@ -25,10 +26,10 @@ struct query {
  * Errors: query.escape (% without two hex digits, %00), query.utf8, query.duplicate (unless
  * `duplicates_allowed`), ERR_LIMIT: query.too-many.
  */
-bool query_read(struct arena *mem, struct text bytes, bool duplicates_allowed, struct query *out,
+bool query_read(struct arena *mem, struct text bytes, bool duplicates_allowed, struct query_list *out,
                 struct err *err);
 /* NULL when there is none of that name; names are compared with their case. */
-const struct query_parameter *query_find(const struct query *query, const char *name);
+const struct query_parameter *query_find(const struct query_list *query, const char *name);
 
 /*
  * A parameter of a header's value, by its name in any case: header_parameter("multipart/mixed; boundary=\"a

@@ -12,7 +12,7 @@ static void encode(struct buffer *out, struct text t) {
     for (int64_t i = 0; i < t.length; i++) buffer_print(out, "%%%02x", (unsigned char)t.at[i]);
 }
 
-static void must_come_back(struct arena *mem, const struct query *query) {
+static void must_come_back(struct arena *mem, const struct query_list *query) {
     struct buffer out = {.mem = mem};
     for (int32_t i = 0; i < query->count; i++) {
         must(text_utf8_error(query->list[i].name) < 0 && text_utf8_error(query->list[i].value) < 0);
@@ -21,7 +21,7 @@ static void must_come_back(struct arena *mem, const struct query *query) {
         buffer_char(&out, '=');
         encode(&out, query->list[i].value);
     }
-    struct query again;
+    struct query_list again;
     struct err err = {0};
     must(query_read(mem, buffer_text(&out), true, &again, &err) && again.count == query->count);
     for (int32_t i = 0; i < again.count; i++)
@@ -41,7 +41,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length) {
     struct arena mem = {0};
     struct text input = {(const char *)bytes, (int64_t)length}, found;
     for (int32_t duplicates = 0; duplicates < 2; duplicates++) {
-        struct query query;
+        struct query_list query;
         struct err err = {0};
         bool read = query_read(&mem, input, duplicates == 1, &query, &err);
         must(read != err_any(&err));

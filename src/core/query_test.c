@@ -9,7 +9,7 @@ static struct arena mem;
 
 /* "name=value|" for each parameter, or the code of the error. */
 static struct text read(struct text bytes, bool duplicates_allowed) {
-    struct query query;
+    struct query_list query;
     struct err err = {0};
     if (!query_read(&mem, bytes, duplicates_allowed, &query, &err)) return text_keep(&mem, text_of(err.code));
     struct buffer out = {.mem = &mem};
@@ -65,7 +65,7 @@ TEST(parameters_end_at_a_hundred) {
 }
 
 TEST(parameters_are_found_by_name_and_case) {
-    struct query query;
+    struct query_list query;
     struct err err = {0};
     check(query_read(&mem, text_of("statementId=x&limit="), false, &query, &err));
 
