@@ -535,7 +535,7 @@ bool json_read(struct arena *mem, struct text bytes, struct json *out, struct er
                         "the JSON begins with a byte-order mark\nSend plain UTF-8.");
     struct reader r = {
         .mem = mem, .begin = bytes.at, .at = bytes.at, .end = bytes.at + bytes.length, .err = err};
-    r.capacity = bytes.length / 16 + 16; /* about what a statement has */
+    r.capacity = bytes.length / 8 + 16; /* statements have a node for 11 bytes */
     r.nodes = arena_make(mem, struct json_node, r.capacity);
     skip_space(&r);
     if (r.at == r.end)
