@@ -235,17 +235,30 @@ static int32_t find_language(struct arena *mem, const struct json *json, int32_t
     return JSON_MISSING;
 }
 
+/* The range as it is, then ever shorter; only these shorter ones when `shorter_only`, and then narrower tags
+ * serve them. */
+static int32_t find_by_range(struct arena *mem, const struct json *json, int32_t map, struct text range,
+                             bool shorter_only) {
+    int32_t found = JSON_MISSING;
+    if (!shorter_only) {
+        found = find_language(mem, json, map, range, false);
+        if (found == JSON_MISSING) found = find_language(mem, json, map, range, true);
+    }
+    for (range = shorter_range(range); range.length > 0 && found == JSON_MISSING;
+         range = shorter_range(range))
+        found = find_language(mem, json, map, range, shorter_only);
+    return found;
+}
+
 /* The key of the map that serves the languages best; JSON_MISSING for an empty map. */
 static int32_t choose_language(const struct json *json, int32_t map,
                                const struct language_ranges *languages) {
     struct arena mem = {0};
     int32_t found = JSON_MISSING;
-    for (int32_t narrower = 0; narrower < 2 && found == JSON_MISSING; narrower++)
+    for (int32_t round = 0; round < 2 && found == JSON_MISSING; round++)
         for (int32_t i = 0; i < languages->count && found == JSON_MISSING; i++) {
-            struct text range = languages->list[i];
-            if (text_is(range, "*")) break;
-            for (; range.length > 0 && found == JSON_MISSING; range = shorter_range(range))
-                found = find_language(&mem, json, map, range, narrower == 1);
+            if (text_is(languages->list[i], "*")) break;
+            found = find_by_range(&mem, json, map, languages->list[i], round == 1);
         }
     arena_clear(&mem);
     return found == JSON_MISSING ? json_first(json, map) : found;

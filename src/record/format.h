@@ -43,8 +43,11 @@ struct definition_lookup {
  *   exact      byte for byte
  *   ids        agents, groups, activities and verbs cut down to what identifies them
  *   canonical  activities with the merged definition, one language in each of its maps and in the verb's
- * display; all else as in exact accept_language is that header's value, or empty. `statement` must be JSON
- * that statement_check accepted.
+ *              display; all else as in exact
+ * Languages are chosen by `accept_language`, that header's value or empty, for each map by itself (RFC
+ * 9110 12.5.4). In the order wanted, a range finds itself, then a narrower tag ("en" finds "en-US"), then a
+ * shorter one ("kk-KZ" finds "kk", RFC 4647 3.4). Where none finds any, "en-GB" takes "en-US", else the map's
+ * first serves. `statement` must be JSON that statement_check accepted.
  */
 void statement_print(struct buffer *out, struct text statement, enum statement_format format,
                      struct text accept_language, const struct definition_lookup *lookup);

@@ -176,7 +176,11 @@ TEST(a_language_is_chosen_by_what_is_accepted) {
         {"ja", "{'en-US':'u','en-GB':'g'}", "{'en-US':'u'}"},
         {"kk-KZ", "{'en':'e','kk':'k'}", "{'kk':'k'}"},        /* shorter */
         {"kk", "{'en':'e','kk-KZ':'k'}", "{'kk-KZ':'k'}"},     /* narrower */
-        {"en-GB, ru", "{'en-US':'u','ru':'r'}", "{'ru':'r'}"}, /* a true match before a narrower one */
+        {"en-GB, ru", "{'en-US':'u','ru':'r'}", "{'ru':'r'}"}, /* what was asked before its kin */
+        {"en, ru", "{'en-US':'u','ru':'r'}", "{'en-US':'u'}"},
+        {"en", "{'en-US':'u','en':'e'}", "{'en':'e'}"},
+        {"kk-KZ, en", "{'en':'e','kk':'k'}", "{'kk':'k'}"},
+        {"en-GB, ja", "{'ru':'r','en-US':'u'}", "{'en-US':'u'}"}, /* another kind of it rather than none */
         {"ru;q=0.5, kk;q=0.9", "{'ru':'r','kk':'k'}", "{'kk':'k'}"},
         {"ru;q=0, en", "{'ru':'r','en':'e'}", "{'en':'e'}"},
         {"*, kk", "{'ru':'r','kk':'k'}", "{'ru':'r'}"},

@@ -12,7 +12,7 @@
 /*
  * Whether `jws` signs the statement: RS256, RS384 or RS512; when the header has x5c, by the key of its first
  * certificate; the payload is the same statement (but for what a store may set and for the signature's own
- * attachment; 2.0: durations to 0.01 s). Without x5c there is no key to check against, as the standard
+ * attachment). Without x5c there is no key to check against, as the standard
  * allows.
  *
  * Errors: signature.form, signature.base64, signature.header, signature.algorithm, signature.certificate,

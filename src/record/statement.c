@@ -109,9 +109,8 @@ static bool check_score(struct checking *c, int32_t node) {
 }
 
 static bool check_duration(struct checking *c, int32_t node) {
-    struct duration duration;
     if (!check_string(c, node)) return false;
-    if (duration_read(string_at(c, node), &duration)) return true;
+    if (duration_is(string_at(c, node))) return true;
     return rule_failed(c, node, "xapi.duration", "is not a duration of ISO 8601",
                        "Write it like \"PT4H35M59.14S\", \"P3Y1M29DT4H35M59.14S\" or \"P4W\".");
 }

@@ -68,7 +68,7 @@ bool statement_check(struct arena *mem, const struct json *json, int32_t node, e
  * Whether two statements with the same id say the same, so that storing the second changes nothing: equal but
  * for what a record store may set or rewrite (id, stored, authority, version, timestamp when one lacks it;
  * order of a group's members and of context activities, a lone context activity with or without its array;
- * definitions of activities and displays of verbs; the zone of timestamps). 2.0: durations to 0.01 s.
+ * definitions of activities and displays of verbs; the zone of timestamps; durations past 0.01 s).
  */
 bool statement_same(const struct json *a, int32_t na, const struct json *b, int32_t nb,
                     enum xapi_version version);

@@ -82,14 +82,10 @@ static bool same_substatement_time(const struct comparing *c, int32_t a, int32_t
 
 static bool same_duration(const struct comparing *c, int32_t a, int32_t b) {
     if (a == JSON_MISSING || b == JSON_MISSING) return false;
-    if (c->version == XAPI_1_0) return json_same(c->a, a, c->b, b);
     struct arena mem = {0};
-    struct duration x, y;
-    bool durations = duration_read(string_of(&mem, c->a, a), &x) &&
-                     duration_read(string_of(&mem, c->b, b), &y);
+    bool same = duration_same(string_of(&mem, c->a, a), string_of(&mem, c->b, b));
     arena_clear(&mem);
-    if (!durations) return json_same(c->a, a, c->b, b);
-    return x.month_hundredths == y.month_hundredths && x.second_hundredths == y.second_hundredths;
+    return same && json_kind(c->a, a) == JSON_STRING && json_kind(c->b, b) == JSON_STRING;
 }
 
 /* ---- lists whose order says nothing ---- */

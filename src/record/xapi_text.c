@@ -228,76 +228,67 @@ bool media_type_is(struct text t) {
 
 /* ---- durations ---- */
 
-enum { DURATION_DIGITS_MAX = 10 };
-
-struct amount {
-    int64_t billionths; /* of what is before the unit, without its whole part */
-    int64_t whole;
-    bool has_fraction;
-};
-
-static bool take_amount(struct text *rest, struct amount *out) {
-    struct amount amount = {0};
-    int64_t i = 0;
-    for (; i < rest->length && is_digit(rest->at[i]); i++) {
-        if (i == DURATION_DIGITS_MAX) return false;
-        amount.whole = amount.whole * 10 + (rest->at[i] - '0');
-    }
+/* Digits, with a fraction or without. */
+static bool take_amount(struct text *rest, bool *out_fraction) {
+    int64_t i = 0, from;
+    while (i < rest->length && is_digit(rest->at[i])) i++;
     if (i == 0) return false;
-    if (i < rest->length && (rest->at[i] == '.' || rest->at[i] == ',')) {
-        int64_t from = ++i, unit = 100000000;
-        for (; i < rest->length && is_digit(rest->at[i]); i++, unit /= 10)
-            amount.billionths += (rest->at[i] - '0') * unit;
+    *out_fraction = i < rest->length && (rest->at[i] == '.' || rest->at[i] == ',');
+    if (*out_fraction) {
+        for (from = ++i; i < rest->length && is_digit(rest->at[i]);) i++;
         if (i == from) return false;
-        amount.has_fraction = true;
     }
     rest->at += i;
     rest->length -= i;
-    *out = amount;
     return true;
 }
 
-static int64_t hundredths(struct amount amount, int64_t units) {
-    return amount.whole * units * 100 + (int64_t)((__int128)amount.billionths * units / 10000000);
-}
-
-/* Components in the order of `letters`, each at most once; units: how much one of them adds to the sum. */
-static bool take_components(struct text *rest, const char *letters, const int64_t *month_units,
-                            const int64_t *second_units, bool *last, struct duration *sum) {
-    int32_t next = 0, taken = 0;
-    while (rest->length > 0 && rest->at[0] != 'T') {
-        struct amount amount;
-        if (*last || !take_amount(rest, &amount) || rest->length == 0 || rest->at[0] == '\0') return false;
-        const char *found = strchr(letters + next, rest->at[0]);
+/* Components in the order of `letters`, each at most once, at least one; none after a fraction. */
+static bool take_components(struct text *rest, const char *letters, bool *fraction) {
+    int32_t taken = 0;
+    for (; rest->length > 0 && rest->at[0] != 'T'; taken++) {
+        if (*fraction || !take_amount(rest, fraction) || rest->length == 0 || rest->at[0] == '\0')
+            return false;
+        const char *found = strchr(letters, rest->at[0]);
         if (found == NULL) return false;
-        next = (int32_t)(found - letters) + 1;
-        sum->month_hundredths += hundredths(amount, month_units[next - 1]);
-        sum->second_hundredths += hundredths(amount, second_units[next - 1]);
-        *last = amount.has_fraction;
-        taken++;
+        letters = found + 1;
         rest->at++, rest->length--;
     }
     return taken > 0;
 }
 
-bool duration_read(struct text t, struct duration *out) {
-    static const int64_t date_months[] = {12, 1, 0}, date_seconds[] = {0, 0, 86400};
-    static const int64_t none[] = {0, 0, 0}, time_seconds[] = {3600, 60, 1}, week_seconds[] = {7 * 86400};
-    struct duration sum = {0};
-    bool last = false;
+bool duration_is(struct text t) {
+    bool fraction = false;
     if (t.length < 3 || t.at[0] != 'P') return false;
     t.at++, t.length--;
-    if (t.at[t.length - 1] == 'W') {
-        if (!take_components(&t, "W", none, week_seconds, &last, &sum)) return false;
-        *out = sum;
-        return t.length == 0;
-    }
-    if (t.at[0] != 'T' && !take_components(&t, "YMD", date_months, date_seconds, &last, &sum)) return false;
-    if (t.length > 0) {
-        t.at++, t.length--; /* T */
-        if (!take_components(&t, "HMS", none, time_seconds, &last, &sum)) return false;
-    }
-    if (t.length > 0) return false;
-    *out = sum;
-    return true;
+    if (t.at[t.length - 1] == 'W') return take_components(&t, "W", &fraction) && t.length == 0;
+    if (t.at[0] != 'T' && !take_components(&t, "YMD", &fraction)) return false;
+    if (t.length == 0) return true;
+    t.at++, t.length--; /* T */
+    return take_components(&t, "HMS", &fraction) && t.length == 0;
+}
+
+/* Cut down to hundredths of a second, without zeros at the end: what is before the point, and what is behind
+ * it. */
+static void split_duration(struct text t, struct text *out_whole, struct text *out_hundredths) {
+    int64_t point = 0;
+    while (point < t.length && t.at[point] != '.' && t.at[point] != ',') point++;
+    bool seconds = t.length > 0 && t.at[t.length - 1] == 'S';
+    if (seconds && point == t.length) point--; /* "PT5S" */
+    *out_whole = (struct text){t.at, seconds ? point : t.length};
+    *out_hundredths = TEXT_NONE;
+    if (!seconds || point + 1 >= t.length) return;
+    int64_t digits = t.length - point - 2;
+    *out_hundredths = (struct text){t.at + point + 1, digits < 2 ? digits : 2};
+    while (out_hundredths->length > 0 && out_hundredths->at[out_hundredths->length - 1] == '0')
+        out_hundredths->length--;
+}
+
+bool duration_same(struct text a, struct text b) {
+    struct text whole_a, whole_b, hundredths_a, hundredths_b;
+    if (text_equal(a, b)) return true;
+    if (a.length == 0 || b.length == 0 || a.at[a.length - 1] != b.at[b.length - 1]) return false;
+    split_duration(a, &whole_a, &hundredths_a);
+    split_duration(b, &whole_b, &hundredths_b);
+    return text_equal(whole_a, whole_b) && text_equal(hundredths_a, hundredths_b);
 }

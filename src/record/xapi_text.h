@@ -19,14 +19,13 @@ bool media_type_is(struct text t);   /* RFC 2046: "text/plain; charset=utf-8" */
 bool mailto_is(struct text t);       /* "mailto:user@host" */
 bool hex_is(struct text t, int64_t digits); /* exactly so many hex digits */
 
+/* An ISO 8601 duration (4.4.3.2): "PT4H35M59.14S", "P3Y1M29DT4H35M59.14S", "P4W"; a fraction at the last
+ * component only. */
+bool duration_is(struct text t);
 /*
- * An ISO 8601 duration (4.4.3.2): "PT4H35M59.14S", "P3Y1M29DT4H35M59.14S", "P4W". A fraction stands at the
- * last component only; at most 10 digits before the point. Cut down to hundredths, as 2.0 compares them.
+ * Whether two durations are the same string up to 0.01 s: "PT1.129S" is "PT1.12S", but "PT60S" is not "PT1M",
+ * since months and even minutes vary in length (xAPI 1.0.3 Data 2.3.1).
  */
-struct duration {
-    int64_t month_hundredths;  /* years and months, whose days are not known */
-    int64_t second_hundredths; /* weeks, days, hours, minutes, seconds */
-};
-bool duration_read(struct text t, struct duration *out);
+bool duration_same(struct text a, struct text b);
 
 #endif

@@ -18,7 +18,6 @@ static void check_time(struct text input, enum xapi_version version) {
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length) {
     struct text input = {(const char *)bytes, (int64_t)length};
     uint8_t uuid[16], again[16];
-    struct duration duration;
     if (uuid_read(input, uuid))
         must(uuid_read(text_of(uuid_print(uuid).at), again) && memcmp(uuid, again, sizeof uuid) == 0);
     if (duration_read(input, &duration))

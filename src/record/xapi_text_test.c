@@ -138,43 +138,45 @@ TEST(media_types_have_two_parts) {
     CHECK_TEXTS(media_type_is, good, wrong);
 }
 
-TEST(durations_are_read_to_hundredths) {
-    static const struct {
-        const char *text;
-        int64_t months, seconds; /* in hundredths */
-    } good[] = {
-        {"PT4H35M59.14S", 0, (4 * 3600 + 35 * 60 + 59) * 100 + 14},
-        {"P3Y1M29DT4H35M59.14S", 3700, (29 * 86400 + 4 * 3600 + 35 * 60 + 59) * 100 + 14},
-        {"P4W", 0, 4 * 7 * 86400 * 100},
-        {"P3Y", 3600, 0},
-        {"PT0S", 0, 0},
-        {"PT16559.14S", 0, 1655914},
-        {"PT0.129S", 0, 12},
-        {"PT0,13S", 0, 13},
-        {"P1DT12H36M0.12567S", 0, (86400 + 12 * 3600 + 36 * 60) * 100 + 12},
-        {"PT0.5H", 0, 180000},
-        {"P0.5Y", 600, 0},
-        {"P1YT1S", 1200, 100},
-        {"PT9999999999S", 0, 999999999900},
-    };
-    static const char *const wrong[] = {"",         "P",        "PT",
-                                        "P1",       "1D",       "P1H",
-                                        "PT1D",     "P1DT",     "P4W1D",
-                                        "P1D4W",    "P1M1Y",    "PT1S1M",
-                                        "P1Y1Y",    "P1.5DT1H", "P1.5D1H",
-                                        "PT1.5M1S", "P-1D",     "-P1D",
-                                        "P1D ",     " P1D",     "pt1s",
-                                        "P1d",      "PT.5S",    "PT5.S",
-                                        "PA1H0M0S", "P1WT1H",   "PT10000000000000S",
-                                        "PT1HT1M",  "PW",       "P1S"};
-    struct duration d;
-    for (int32_t i = 0; i < COUNT(good); i++) {
-        if (!duration_read(text_of(good[i].text), &d)) check_text(text_of(good[i].text), "taken");
-        check_int(d.month_hundredths, good[i].months);
-        check_int(d.second_hundredths, good[i].seconds);
-    }
-    for (int32_t i = 0; i < COUNT(wrong); i++)
-        if (duration_read(text_of(wrong[i]), &d)) check_text(text_of(wrong[i]), "refused");
+TEST(durations_are_of_iso_8601) {
+    static const char *const good[] = {"PT4H35M59.14S",
+                                       "P3Y1M29DT4H35M59.14S",
+                                       "P4W",
+                                       "P3Y",
+                                       "PT0S",
+                                       "PT16559.14S",
+                                       "PT0,13S",
+                                       "P1DT12H36M0.12567S",
+                                       "PT0.5H",
+                                       "P0.5Y",
+                                       "P1YT1S",
+                                       "P1.5W",
+                                       "PT99999999999999999999S",
+                                       "P0001Y"};
+    static const char *const wrong[] = {
+        "",         "P",      "PT",      "P1",     "1D",    "P1H",      "PT1D",    "P1DT",
+        "P4W1D",    "P1D4W",  "P1M1Y",   "PT1S1M", "P1Y1Y", "P1.5DT1H", "P1.5D1H", "PT1.5M1S",
+        "P-1D",     "-P1D",   "P1D ",    " P1D",   "pt1s",  "P1d",      "PT.5S",   "PT5.S",
+        "PA1H0M0S", "P1WT1H", "PT1HT1M", "PW",     "P1S",   "P1W1W",    "PT1W",    "P1..5D"};
+    CHECK_TEXTS(duration_is, good, wrong);
+}
+
+TEST(durations_are_the_same_string_up_to_hundredths) {
+    static const char *const same[][2] = {
+        {"PT1.129S", "PT1.12S"}, {"PT1.1S", "PT1.10S"}, {"PT1.1S", "PT1.109S"},  {"PT1.00S", "PT1S"},
+        {"PT1.004S", "PT1S"},    {"PT1S", "PT1S"},      {"PT0.12S", "PT0,129S"}, {"P1.55D", "P1.55D"}};
+    static const char *const different[][2] = {
+        {"PT1.13S", "PT1.12S"}, {"PT60S", "PT1M"}, {"PT1S", "PT10S"}, {"P1.551D", "P1.55D"},
+        {"PT1M", "PT1S"},       {"P1D", "PT24H"},  {"PT1S", "PT01S"}, {"PT1.1H", "PT1.1S"},
+        {"", "PT1S"},           {"S", ""}};
+    for (int32_t i = 0; i < COUNT(same); i++)
+        if (!duration_same(text_of(same[i][0]), text_of(same[i][1])) ||
+            !duration_same(text_of(same[i][1]), text_of(same[i][0])))
+            check_text(text_of(same[i][0]), same[i][1]);
+    for (int32_t i = 0; i < COUNT(different); i++)
+        if (duration_same(text_of(different[i][0]), text_of(different[i][1])) ||
+            duration_same(text_of(different[i][1]), text_of(different[i][0])))
+            check_text(text_of(different[i][0]), "another");
 }
 
 /* ---- timestamps ---- */
