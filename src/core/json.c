@@ -66,8 +66,13 @@ static struct text place(const struct reader *r, const char *at) {
                       (long long)(at - r->begin));
 }
 
-static bool fail_at(struct reader *r, const char *at, const char *code, const char *what) {
-    return err_fail(r->err, ERR_INPUT, code, "%s, at %.*s", what, TEXT_ARGS(place(r, at)));
+__attribute__((format(printf, 4, 5))) static bool fail_at(struct reader *r, const char *at, const char *code,
+                                                          const char *what, ...) {
+    va_list args;
+    va_start(args, what);
+    struct text says = text_print_list(r->mem, what, args);
+    va_end(args);
+    return err_fail(r->err, ERR_INPUT, code, "%.*s, at %.*s", TEXT_ARGS(says), TEXT_ARGS(place(r, at)));
 }
 
 static const char *character_name(struct reader *r, const char *at) {
@@ -162,9 +167,8 @@ static bool read_wide(struct reader *r) {
         uint32_t character;
         int32_t bytes = text_character(rest, i, &character);
         if (bytes == 0)
-            return fail_at(
-                r, r->at + i, "json.utf8",
-                text_print(r->mem, "the byte 0x%02x, which is not UTF-8 here", (unsigned char)rest.at[i]).at);
+            return fail_at(r, r->at + i, "json.utf8", "the byte 0x%02x, which is not UTF-8 here",
+                           (unsigned char)rest.at[i]);
         i += bytes;
     }
     r->at += i;
@@ -184,8 +188,7 @@ static bool read_string(struct reader *r, struct json_node *node) {
             node->escaped = true;
             if (!read_escape(r)) return false;
         } else {
-            return fail_at(r, r->at, "json.control",
-                           text_print(r->mem, "a bare control character (0x%02x) in a string", c).at);
+            return fail_at(r, r->at, "json.control", "a bare control character (0x%02x) in a string", c);
         }
     }
     node->end = (int32_t)(++r->at - r->begin);

@@ -82,13 +82,10 @@ static bool split(struct arena *mem, struct text t, struct jws *out, struct err 
     return true;
 }
 
-static bool read_object(struct arena *mem, struct text bytes, const char *code, const char *name,
-                        struct json *out, struct err *err) {
-    struct err inner = {0};
-    if (!json_read(mem, bytes, out, &inner))
-        return err_fail(err, ERR_INPUT, code, "the %s of the signature is not JSON: %s", name, inner.text);
-    if (json_kind(out, 0) == JSON_OBJECT) return true;
-    return err_fail(err, ERR_INPUT, code, "the %s of the signature is not a JSON object", name);
+/* What is wrong with it goes to `why`. */
+static bool read_object(struct arena *mem, struct text bytes, struct json *out, struct err *why) {
+    if (!json_read(mem, bytes, out, why)) return false;
+    return json_kind(out, 0) == JSON_OBJECT || err_fail(why, ERR_INPUT, "json.syntax", "it is not an object");
 }
 
 static const EVP_MD *algorithm_of(const struct json *header, struct err *err) {
@@ -153,11 +150,16 @@ bool signature_check(struct arena *mem, struct text jws, const struct json *json
                      enum xapi_version version, struct err *err) {
     struct jws parts;
     struct json header, payload;
+    struct err why = {0};
     if (!split(mem, jws, &parts, err)) return false;
-    if (!read_object(mem, parts.header, "signature.header", "header", &header, err)) return false;
+    if (!read_object(mem, parts.header, &header, &why))
+        return err_fail(err, ERR_INPUT, "signature.header",
+                        "the header of the signature is no JSON object: %s", why.text);
     const EVP_MD *hash = algorithm_of(&header, err);
     if (hash == NULL || !check_certificate(mem, &header, hash, &parts, err)) return false;
-    if (!read_object(mem, parts.payload, "signature.payload", "payload", &payload, err)) return false;
+    if (!read_object(mem, parts.payload, &payload, &why))
+        return err_fail(err, ERR_INPUT, "signature.payload",
+                        "the payload of the signature is no JSON object: %s", why.text);
     if (statement_same_signed(&payload, 0, json, statement, version)) return true;
     return err_fail(err, ERR_INPUT, "signature.differs",
                     "the payload of the signature is another statement than the one that was sent");

@@ -60,7 +60,7 @@ static bool check_verb(struct checking *c, int32_t node) {
 
 static bool check_reference_type(struct checking *c, int32_t node) {
     if (json_string_is(c->json, node, "StatementRef")) return true;
-    return rule_failed(c, node, "xapi.object-type", "is not \"StatementRef\"", NULL);
+    return rule_failed(c, node, "xapi.object-type", "is not \"StatementRef\"");
 }
 
 static const struct part reference_parts[] = {
@@ -96,22 +96,23 @@ static bool check_score(struct checking *c, int32_t node) {
     if (found[SCALED] != JSON_MISSING) {
         struct text scaled = json_raw(c->json, found[SCALED]);
         if (json_number_compare(scaled, text_of("-1")) < 0 || json_number_compare(scaled, text_of("1")) > 0)
-            return rule_failed(c, found[SCALED], "xapi.score-scaled", "is not between -1 and 1", NULL);
+            return rule_failed(c, found[SCALED], "xapi.score-scaled", "is not between -1 and 1");
     }
     if (is_above(c, found[MIN], found[MAX], true))
         return rule_failed(c, found[MIN], "xapi.score-order",
-                           "is the lowest score and not less than the highest", NULL);
+                           "is the lowest score and not less than the highest");
     if (is_above(c, found[RAW], found[MAX], false))
-        return rule_failed(c, found[RAW], "xapi.score-order", "is a score above the highest", NULL);
+        return rule_failed(c, found[RAW], "xapi.score-order", "is a score above the highest");
     if (is_above(c, found[MIN], found[RAW], false))
-        return rule_failed(c, found[RAW], "xapi.score-order", "is a score below the lowest", NULL);
+        return rule_failed(c, found[RAW], "xapi.score-order", "is a score below the lowest");
     return true;
 }
 
 static bool check_duration(struct checking *c, int32_t node) {
     if (!check_string(c, node)) return false;
     if (duration_is(string_at(c, node))) return true;
-    return rule_failed(c, node, "xapi.duration", "is not a duration of ISO 8601",
+    return rule_failed(c, node, "xapi.duration",
+                       "is not a duration of ISO 8601\n"
                        "Write it like \"PT4H35M59.14S\", \"P3Y1M29DT4H35M59.14S\" or \"P4W\".");
 }
 
@@ -162,13 +163,14 @@ static bool check_context_activities(struct checking *c, int32_t node) {
 static bool check_relevant_types(struct checking *c, int32_t node) {
     if (!check_array(c, node, check_iri)) return false;
     if (c->json->nodes[node].count > 0) return true;
-    return rule_failed(c, node, "xapi.relevant-types", "is empty",
+    return rule_failed(c, node, "xapi.relevant-types",
+                       "is empty\n"
                        "Leave relevantTypes out, or name a type.");
 }
 
 static bool check_context_agent_type(struct checking *c, int32_t node) {
     if (json_string_is(c->json, node, "contextAgent")) return true;
-    return rule_failed(c, node, "xapi.object-type", "is not \"contextAgent\"", NULL);
+    return rule_failed(c, node, "xapi.object-type", "is not \"contextAgent\"");
 }
 
 static const struct part context_agent_parts[] = {
@@ -188,7 +190,7 @@ static bool check_context_agents(struct checking *c, int32_t node) {
 
 static bool check_context_group_type(struct checking *c, int32_t node) {
     if (json_string_is(c->json, node, "contextGroup")) return true;
-    return rule_failed(c, node, "xapi.object-type", "is not \"contextGroup\"", NULL);
+    return rule_failed(c, node, "xapi.object-type", "is not \"contextGroup\"");
 }
 
 static const struct part context_group_parts[] = {
@@ -233,7 +235,8 @@ enum { USAGE_TYPE, DISPLAY, DESCRIPTION, CONTENT_TYPE, LENGTH, SHA2, FILE_URL };
 static bool check_content_type(struct checking *c, int32_t node) {
     if (!check_string(c, node)) return false;
     if (media_type_is(string_at(c, node))) return true;
-    return rule_failed(c, node, "xapi.content-type", "is not a media type",
+    return rule_failed(c, node, "xapi.content-type",
+                       "is not a media type\n"
                        "Write it like \"text/plain; charset=utf-8\".");
 }
 
@@ -241,14 +244,15 @@ static bool check_length(struct checking *c, int32_t node) {
     int64_t length;
     if (!check_number(c, node)) return false;
     if (json_integer(json_raw(c->json, node), &length) && length >= 0) return true;
-    return rule_failed(c, node, "xapi.attachment-length", "is not a count of bytes", NULL);
+    return rule_failed(c, node, "xapi.attachment-length", "is not a count of bytes");
 }
 
 static bool check_sha2(struct checking *c, int32_t node) {
     if (!check_string(c, node)) return false;
     struct text t = string_at(c, node);
     if (hex_is(t, 64) || hex_is(t, 96) || hex_is(t, 128)) return true;
-    return rule_failed(c, node, "xapi.sha2", "is not a SHA-2 sum",
+    return rule_failed(c, node, "xapi.sha2",
+                       "is not a SHA-2 sum\n"
                        "It is 64, 96 or 128 hex digits: SHA-256, SHA-384, SHA-512.");
 }
 
@@ -282,7 +286,7 @@ static bool check_attachment(struct checking *c, int32_t node) {
     json_integer(json_raw(c->json, found[LENGTH]), &attachment.length);
     if (attachment.is_signature && !text_is(attachment.content_type, "application/octet-stream"))
         return rule_failed(c, found[CONTENT_TYPE], "xapi.signature-type",
-                           "is not \"application/octet-stream\", the type of every signature", NULL);
+                           "is not \"application/octet-stream\", the type of every signature");
     arena_grow(c->mem, c->attachments, c->attachment_count, &c->attachment_capacity);
     c->attachments[c->attachment_count++] = attachment;
     return true;
@@ -305,9 +309,10 @@ static bool check_object_of_statement(struct checking *c, int32_t node) {
     if (json_string_is(c->json, type, "StatementRef")) return check_reference(c, node);
     if (json_string_is(c->json, type, "SubStatement")) {
         if (!c->inside) return check_substatement(c, node);
-        return rule_failed(c, type, "xapi.substatement", "is not allowed inside a SubStatement", NULL);
+        return rule_failed(c, type, "xapi.substatement", "is not allowed inside a SubStatement");
     }
-    return rule_failed(c, type, "xapi.object-type", "is not a type of object",
+    return rule_failed(c, type, "xapi.object-type",
+                       "is not a type of object\n"
                        "The types are Activity, Agent, Group, StatementRef and SubStatement.");
 }
 
@@ -319,7 +324,7 @@ static bool check_activity_only(struct checking *c, int32_t context, int32_t obj
             platform = json_member(c->json, context, "platform");
     if (revision == JSON_MISSING && platform == JSON_MISSING) return true;
     return rule_failed(c, revision != JSON_MISSING ? revision : platform, "xapi.activity-only",
-                       "is only for statements whose object is an activity", NULL);
+                       "is only for statements whose object is an activity");
 }
 
 static bool check_version(struct checking *c, int32_t node) {
@@ -331,8 +336,9 @@ static bool check_version(struct checking *c, int32_t node) {
     bool digits = true;
     for (int64_t i = 4; i < t.length; i++) digits = digits && t.at[i] >= '0' && t.at[i] <= '9';
     if ((first || second) && digits) return true;
-    return rule_failed(c, node, "xapi.version", "is not a version of statements that is taken here",
-                       c->version == XAPI_2_0 ? "Versions are 1.0.x and 2.0.x." : "Versions are 1.0.x.");
+    return rule_failed(c, node, "xapi.version",
+                       "is not a version of statements that is taken here\nVersions are 1.0.x%s.",
+                       c->version == XAPI_2_0 ? " and 2.0.x" : "");
 }
 
 static bool check_substatement_type(struct checking *c, int32_t node) {
@@ -380,7 +386,8 @@ static const struct part statement_parts[] = {
 static bool check_voiding(struct checking *c, int32_t object, const struct statement *statement) {
     if (!statement->voids || statement->refers) return true;
     return rule_failed(
-        c, object, "xapi.voiding", "cannot be voided",
+        c, object, "xapi.voiding",
+        "cannot be voided\n"
         "The object of a voiding statement is a StatementRef with the id of the statement it voids.");
 }
 

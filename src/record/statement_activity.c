@@ -39,7 +39,7 @@ static bool check_components(struct checking *c, int32_t node) {
     for (int32_t i = 1; i < count; i++)
         if (text_equal(list[i].id, list[i - 1].id))
             return rule_failed(c, list[i].node, "xapi.component-id",
-                               "is the id of another component of this list too", NULL);
+                               "is the id of another component of this list too");
     return true;
 }
 
@@ -88,7 +88,8 @@ static bool check_interaction_type(struct checking *c, int32_t node) {
     if (!check_string(c, node)) return false;
     if (interaction_of(c, node) != NULL) return true;
     return rule_failed(
-        c, node, "xapi.interaction-type", "is not a type of interaction",
+        c, node, "xapi.interaction-type",
+        "is not a type of interaction\n"
         "The types are true-false, choice, fill-in, long-fill-in, matching, performance, sequencing, likert, "
         "numeric and other.");
 }
@@ -117,17 +118,12 @@ static bool check_definition(struct checking *c, int32_t node) {
     for (int32_t i = 0; i < INTERACTION_PARTS; i++) {
         if (found[i] == JSON_MISSING) continue;
         if (interaction == NULL)
-            return rule_failed(
-                c, found[i], "xapi.interaction-components",
-                text_print(c->mem, "is in \"%s\" without an \"interactionType\"", definition_parts[i].name)
-                    .at,
-                NULL);
+            return rule_failed(c, found[i], "xapi.interaction-components",
+                               "is in \"%s\" without an \"interactionType\"", definition_parts[i].name);
         if (i < COMPONENT_LISTS && (interaction->lists & 1 << i) == 0)
             return rule_failed(c, found[i], "xapi.interaction-components",
-                               text_print(c->mem, "is in \"%s\", which \"%s\" does not have",
-                                          definition_parts[i].name, interaction->name)
-                                   .at,
-                               NULL);
+                               "is in \"%s\", which \"%s\" does not have", definition_parts[i].name,
+                               interaction->name);
     }
     return true;
 }
@@ -136,7 +132,7 @@ static bool check_definition(struct checking *c, int32_t node) {
 
 static bool check_activity_type(struct checking *c, int32_t node) {
     if (json_string_is(c->json, node, "Activity")) return true;
-    return rule_failed(c, node, "xapi.object-type", "is not \"Activity\"", NULL);
+    return rule_failed(c, node, "xapi.object-type", "is not \"Activity\"");
 }
 
 enum { OBJECT_TYPE, ID, DEFINITION };

@@ -10,14 +10,16 @@ static bool check_mbox(struct checking *c, int32_t node) {
     if (!check_string(c, node)) return false;
     struct text t = string_at(c, node);
     if (mailto_is(t) && iri_is_absolute(t)) return true;
-    return rule_failed(c, node, "xapi.mbox", "is not a mail address as an IRI",
+    return rule_failed(c, node, "xapi.mbox",
+                       "is not a mail address as an IRI\n"
                        "Write it like \"mailto:name@example.org\".");
 }
 
 static bool check_sha1(struct checking *c, int32_t node) {
     if (!check_string(c, node)) return false;
     if (hex_is(string_at(c, node), 40)) return true;
-    return rule_failed(c, node, "xapi.mbox-sha1sum", "is not a SHA-1 sum",
+    return rule_failed(c, node, "xapi.mbox-sha1sum",
+                       "is not a SHA-1 sum\n"
                        "It is 40 hex digits, of the mailto: IRI.");
 }
 
@@ -26,7 +28,8 @@ static bool check_account_name(struct checking *c, int32_t node) {
     if (!check_string(c, node)) return false;
     struct text name = string_at(c, node);
     if (name.length > 0 && memchr(name.at, '\0', (size_t)name.length) == NULL) return true;
-    return rule_failed(c, node, "xapi.account-name", "names no account",
+    return rule_failed(c, node, "xapi.account-name",
+                       "names no account\n"
                        "It is not empty and has no U+0000 in it.");
 }
 
@@ -96,16 +99,21 @@ static void add_agent(struct checking *c, int32_t node, const int32_t *found) {
 
 static bool check_identifiers(struct checking *c, int32_t node, const int32_t *found, int32_t least) {
     int32_t count = identifier_count(found);
-    if (count >= least && count <= 1) return true;
-    return rule_failed(c, node, "xapi.agent-identifier",
-                       count == 0 ? "has nothing that identifies the agent" : "has more than one identifier",
-                       "Give exactly one of mbox, mbox_sha1sum, openid and account.");
+    if (count < least)
+        return rule_failed(c, node, "xapi.agent-identifier",
+                           "has nothing that identifies the agent\n"
+                           "Give one of mbox, mbox_sha1sum, openid and account.");
+    if (count > 1)
+        return rule_failed(c, node, "xapi.agent-identifier",
+                           "has more than one identifier\n"
+                           "Give one of mbox, mbox_sha1sum, openid and account, and no other.");
+    return true;
 }
 
 static bool check_object_type(struct checking *c, int32_t node, int32_t type, const char *expected) {
     if (type != JSON_MISSING && json_string_is(c->json, type, expected)) return true;
     return rule_failed(c, type != JSON_MISSING ? type : node, "xapi.object-type",
-                       text_print(c->mem, "is not of objectType \"%s\"", expected).at, NULL);
+                       "is not of objectType \"%s\"", expected);
 }
 
 bool check_agent(struct checking *c, int32_t node) {
@@ -130,7 +138,8 @@ bool check_group(struct checking *c, int32_t node) {
         return true;
     }
     if (member != JSON_MISSING && c->json->nodes[member].count > 0) return true;
-    return rule_failed(c, node, "xapi.group-members", "is a group without an identifier and without members",
+    return rule_failed(c, node, "xapi.group-members",
+                       "is a group without an identifier and without members\n"
                        "Name its agents in \"member\".");
 }
 
@@ -153,7 +162,8 @@ bool check_authority(struct checking *c, int32_t node) {
                      json_member(c->json, node, "account") == JSON_MISSING;
     if (anonymous && c->json->nodes[member].count == 2) return true;
     return rule_failed(
-        c, node, "xapi.authority", "is a group that cannot be an authority",
+        c, node, "xapi.authority",
+        "is a group that cannot be an authority\n"
         "An authority is an agent, or a group without an identifier of exactly two agents (OAuth).");
 }
 

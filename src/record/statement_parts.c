@@ -17,11 +17,17 @@ static struct text place(struct checking *c, int32_t node) {
     return buffer_text(&shown);
 }
 
-bool rule_failed(struct checking *c, int32_t node, const char *code, const char *what, const char *hint) {
-    struct buffer shown = {.mem = c->mem};
-    buffer_shown(&shown, text_shorten(c->mem, json_raw(c->json, node), VALUE_SHOWN_MAX));
-    return err_fail(c->err, ERR_INPUT, code, "%.*s %s, at \"%.*s\"%s%s", TEXT_ARGS(buffer_text(&shown)), what,
-                    TEXT_ARGS(place(c, node)), hint == NULL ? "" : "\n", hint == NULL ? "" : hint);
+bool rule_failed(struct checking *c, int32_t node, const char *code, const char *text, ...) {
+    va_list args;
+    va_start(args, text);
+    struct text says = text_print_list(c->mem, text, args);
+    va_end(args);
+    const char *line = memchr(says.at, '\n', (size_t)says.length);
+    struct text what = {says.at, line == NULL ? says.length : line - says.at};
+    struct buffer value = {.mem = c->mem};
+    buffer_shown(&value, text_shorten(c->mem, json_raw(c->json, node), VALUE_SHOWN_MAX));
+    return err_fail(c->err, ERR_INPUT, code, "%.*s %.*s, at \"%.*s\"%s", TEXT_ARGS(buffer_text(&value)),
+                    TEXT_ARGS(what), TEXT_ARGS(place(c, node)), line == NULL ? "" : line);
 }
 
 /* ---- objects and arrays ---- */
@@ -38,10 +44,9 @@ static bool unknown_member(struct checking *c, int32_t key, const char *what, co
                            int32_t count) {
     struct buffer names = {.mem = c->mem};
     for (int32_t i = 0; i < count; i++) buffer_print(&names, "%s%s", i == 0 ? "" : ", ", parts[i].name);
-    return rule_failed(c, key, "xapi.unknown-member", text_print(c->mem, "is no member of %s", what).at,
-                       text_print(c->mem, "Its members are %.*s; upper and lower case count.",
-                                  TEXT_ARGS(buffer_text(&names)))
-                           .at);
+    return rule_failed(c, key, "xapi.unknown-member",
+                       "is no member of %s\nIts members are %.*s; upper and lower case count.", what,
+                       TEXT_ARGS(buffer_text(&names)));
 }
 
 bool check_object(struct checking *c, int32_t node, const char *what, const struct part *parts, int32_t count,
@@ -55,7 +60,8 @@ bool check_object(struct checking *c, int32_t node, const char *what, const stru
         int32_t part = part_of(c, m, parts, count);
         if (part < 0) return unknown_member(c, m, what, parts, count);
         if (json_kind(c->json, m + 1) == JSON_NULL)
-            return rule_failed(c, m + 1, "xapi.null", "is not allowed outside extensions",
+            return rule_failed(c, m + 1, "xapi.null",
+                               "is not allowed outside extensions\n"
                                "Leave the member out instead.");
         if (!parts[part].check(c, m + 1)) return false;
         found[part] = m + 1;
@@ -68,8 +74,7 @@ bool check_object(struct checking *c, int32_t node, const char *what, const stru
 }
 
 bool check_array(struct checking *c, int32_t node, bool (*check)(struct checking *c, int32_t node)) {
-    if (json_kind(c->json, node) != JSON_ARRAY)
-        return rule_failed(c, node, "xapi.type", "is not an array", NULL);
+    if (json_kind(c->json, node) != JSON_ARRAY) return rule_failed(c, node, "xapi.type", "is not an array");
     for (int32_t m = json_first(c->json, node); m != JSON_MISSING; m = json_following(c->json, node, m))
         if (!check(c, m)) return false;
     return true;
@@ -84,24 +89,25 @@ bool check_any(struct checking *c, int32_t node) {
 
 bool check_string(struct checking *c, int32_t node) {
     if (json_kind(c->json, node) == JSON_STRING) return true;
-    return rule_failed(c, node, "xapi.type", "is not a string", NULL);
+    return rule_failed(c, node, "xapi.type", "is not a string");
 }
 
 bool check_boolean(struct checking *c, int32_t node) {
     enum json_kind kind = json_kind(c->json, node);
     if (kind == JSON_TRUE || kind == JSON_FALSE) return true;
-    return rule_failed(c, node, "xapi.type", "is not true or false", NULL);
+    return rule_failed(c, node, "xapi.type", "is not true or false");
 }
 
 bool check_number(struct checking *c, int32_t node) {
     if (json_kind(c->json, node) == JSON_NUMBER) return true;
-    return rule_failed(c, node, "xapi.type", "is not a number", NULL);
+    return rule_failed(c, node, "xapi.type", "is not a number");
 }
 
 bool check_iri(struct checking *c, int32_t node) {
     if (!check_string(c, node)) return false;
     if (iri_is_absolute(string_at(c, node))) return true;
-    return rule_failed(c, node, "xapi.iri", "is not an absolute IRI",
+    return rule_failed(c, node, "xapi.iri",
+                       "is not an absolute IRI\n"
                        "An IRI has a scheme: \"https://example.org/x\".");
 }
 
@@ -109,7 +115,8 @@ bool check_uuid(struct checking *c, int32_t node) {
     uint8_t uuid[16];
     if (!check_string(c, node)) return false;
     if (uuid_read(string_at(c, node), uuid)) return true;
-    return rule_failed(c, node, "xapi.uuid", "is not a UUID",
+    return rule_failed(c, node, "xapi.uuid",
+                       "is not a UUID\n"
                        "A UUID is 32 hex digits in groups of 8-4-4-4-12.");
 }
 
@@ -117,24 +124,28 @@ bool check_timestamp(struct checking *c, int32_t node) {
     struct instant instant;
     if (!check_string(c, node)) return false;
     if (timestamp_read(string_at(c, node), c->version, &instant)) return true;
-    bool rfc_3339 = c->version == XAPI_2_0;
-    return rule_failed(
-        c, node, "xapi.timestamp", rfc_3339 ? "is not a time of RFC 3339" : "is not a time of ISO 8601",
-        rfc_3339
-            ? "Write it like \"2008-09-15T15:53:00.601Z\", with seconds and an offset that is not -00:00."
-            : "Write it like \"2008-09-15T15:53:00.601Z\"; the offset -00:00 is not allowed.");
+    if (c->version == XAPI_2_0)
+        return rule_failed(
+            c, node, "xapi.timestamp",
+            "is not a time of RFC 3339\n"
+            "Write it like \"2008-09-15T15:53:00.601Z\", with seconds and an offset that is not -00:00.");
+    return rule_failed(c, node, "xapi.timestamp",
+                       "is not a time of ISO 8601\n"
+                       "Write it like \"2008-09-15T15:53:00.601Z\"; the offset -00:00 is not allowed.");
 }
 
 bool check_language(struct checking *c, int32_t node) {
     if (!check_string(c, node)) return false;
     if (language_tag_is(string_at(c, node))) return true;
-    return rule_failed(c, node, "xapi.language", "is not a language tag of RFC 5646",
+    return rule_failed(c, node, "xapi.language",
+                       "is not a language tag of RFC 5646\n"
                        "A tag looks like \"kk\", \"ru-KZ\" or \"zh-Hant\".");
 }
 
 bool check_language_map(struct checking *c, int32_t node) {
     if (json_kind(c->json, node) != JSON_OBJECT)
-        return rule_failed(c, node, "xapi.type", "is not a language map, which is an object",
+        return rule_failed(c, node, "xapi.type",
+                           "is not a language map, which is an object\n"
                            "Write it like {\"en\": \"text\"}.");
     for (int32_t m = json_first(c->json, node); m != JSON_MISSING; m = json_following(c->json, node, m))
         if (!check_language(c, m) || !check_string(c, m + 1)) return false;
@@ -143,7 +154,7 @@ bool check_language_map(struct checking *c, int32_t node) {
 
 bool check_extensions(struct checking *c, int32_t node) {
     if (json_kind(c->json, node) != JSON_OBJECT)
-        return rule_failed(c, node, "xapi.type", "is not an object of extensions", NULL);
+        return rule_failed(c, node, "xapi.type", "is not an object of extensions");
     for (int32_t m = json_first(c->json, node); m != JSON_MISSING; m = json_following(c->json, node, m))
         if (!check_iri(c, m)) return false;
     return true;

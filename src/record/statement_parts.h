@@ -46,8 +46,11 @@ bool check_object(struct checking *c, int32_t node, const char *what, const stru
 /* Whether `node` is an array whose elements all pass `check`. */
 bool check_array(struct checking *c, int32_t node, bool (*check)(struct checking *c, int32_t node));
 
-/* "VALUE what, at "POINTER"", the hint on a line of its own unless it is NULL. Returns false. */
-bool rule_failed(struct checking *c, int32_t node, const char *code, const char *what, const char *hint);
+/*
+ * Fails with `VALUE what, at "POINTER"`; the text is "what", or "what\nhint", as for err_fail. Returns false.
+ */
+bool rule_failed(struct checking *c, int32_t node, const char *code, const char *text, ...)
+    __attribute__((format(printf, 4, 5)));
 struct text string_at(struct checking *c, int32_t node); /* unescaped */
 
 bool check_any(struct checking *c, int32_t node);
