@@ -72,6 +72,8 @@ static const struct {
      "xapi.version", "/version"},
     {"a version has digits", IN_BOTH, "{$A,$V,$O,'version':'1.0.12'}", "{$A,$V,$O,'version':'1.0.x'}",
      "xapi.version", "/version"},
+    {"a version does not end with a point", IN_BOTH, "{$A,$V,$O,'version':'1.0.0'}",
+     "{$A,$V,$O,'version':'1.0.'}", "xapi.version", "/version"},
     {"an authority is an agent or two", IN_BOTH, "{$A,$V,$O,'authority':{$G}}",
      "{$A,$V,$O,'authority':{'objectType':'Group','member':[{'mbox':'mailto:a@b.kz'}]}}", "xapi.authority",
      "/authority"},
@@ -341,6 +343,8 @@ static const struct {
 #define ATTACHMENT(usage, display, type, length, sha2)                                                       \
     "{$A,$V,$O,'attachments':[{'usageType':" usage ",'display':" display ",'contentType':" type              \
     ",'length':" length ",'sha2':" sha2 "}]}"
+#define HEX_32 "0123456789abcdefFEDCBA9876543210"
+#define SUM_384 "'" HEX_32 HEX_32 HEX_32 "'"
 #define SUM "'495395e777cd98da653df9615d09c0fd6bb2f8d4788394cd53c56a3bfdcd848a'"
 #define SIGNATURE "'http://adlnet.gov/expapi/attachments/signature'"
     {"a usage type is an IRI", IN_BOTH, ATTACHMENT("'a:b'", "{'en':'x'}", "'text/plain'", "27", SUM),
@@ -359,6 +363,15 @@ static const struct {
      ATTACHMENT("'a:b'", "{}", "'a/b'", "-1", SUM), "xapi.attachment-length", "/attachments/0/length"},
     {"a sum is SHA-2", IN_BOTH, ATTACHMENT("'a:b'", "{}", "'a/b'", "27", SUM),
      ATTACHMENT("'a:b'", "{}", "'a/b'", "27", "'12'"), "xapi.sha2", "/attachments/0/sha2"},
+    {"a sum may be SHA-384", IN_BOTH, ATTACHMENT("'a:b'", "{}", "'a/b'", "27", SUM_384),
+     ATTACHMENT("'a:b'", "{}", "'a/b'", "27", "'" HEX_32 HEX_32 HEX_32 "0'"), "xapi.sha2",
+     "/attachments/0/sha2"},
+    {"a sum may be SHA-512", IN_BOTH,
+     ATTACHMENT("'a:b'", "{}", "'a/b'", "27", "'" HEX_32 HEX_32 HEX_32 HEX_32 "'"),
+     ATTACHMENT("'a:b'", "{}", "'a/b'", "27", "'" HEX_32 HEX_32 HEX_32 "g" HEX_32 "'"), "xapi.sha2",
+     "/attachments/0/sha2"},
+    {"a sum is not SHA-1", IN_BOTH, ATTACHMENT("'a:b'", "{}", "'a/b'", "27", SUM),
+     ATTACHMENT("'a:b'", "{}", "'a/b'", "27", "'" HEX_32 "00000000'"), "xapi.sha2", "/attachments/0/sha2"},
     {"an attachment has a sum", IN_BOTH, ATTACHMENT("'a:b'", "{}", "'a/b'", "27", SUM),
      "{$A,$V,$O,'attachments':[{'usageType':'a:b','display':{},'contentType':'a/"
      "b','length':5,'fileUrl':'a:b'}]}",
@@ -502,6 +515,39 @@ TEST(a_substatement_gives_related_terms_only) {
     check_text(terms_of(&s),
                "agent main related openid:o:1\nagent related openid:o:2\nverb main http://a.kz/did\n"
                "activity related a:2\nactivity related a:3\n");
+    arena_clear(&mem);
+}
+
+TEST(a_term_has_the_roles_of_every_place_where_it_stands) {
+    struct statement s;
+    struct err err = {0};
+
+    check(accepts(expand("{'context':{'instructor':{'openid':'o:1'},'contextActivities':{'parent':[{'id':'a:"
+                         "1'}]}},'actor':{'openid':'o:1'},$V,"
+                         "'object':{'id':'a:1'}}"),
+                  XAPI_1_0, &s, &err));
+
+    check_text(terms_of(&s),
+               "agent main related openid:o:1\nverb main http://a.kz/did\nactivity main related a:1\n");
+    arena_clear(&mem);
+}
+
+TEST(what_a_statement_brings_is_known) {
+    struct statement s;
+    struct err err = {0};
+
+    check(accepts(expand("{$A,$V,$O}"), XAPI_1_0, &s, &err));
+    check(!s.has_id && !s.has_timestamp && !s.has_stored && !s.has_version && !s.refers && !s.voids);
+    check_int(s.authority, JSON_MISSING);
+    check(accepts(expand("{$A,$V,$O,'version':'1.0.0'}"), XAPI_1_0, &s, &err));
+    check(s.has_version && !s.has_stored);
+    check(accepts(expand("{$A,$V,$O,'stored':'1970-01-01T00:00:01.5Z'}"), XAPI_1_0, &s, &err));
+    check(s.has_stored && !s.has_timestamp && s.stored.second == 1 && s.stored.nanosecond == 500000000);
+    check(accepts(
+        expand(
+            "{$A,$V,$O,'timestamp':'1970-01-01T00:00:02+00:00','id':'fd41c918-b88b-4b20-a0a5-a4c32391aaa0'}"),
+        XAPI_1_0, &s, &err));
+    check(s.has_timestamp && !s.has_stored && s.timestamp.second == 2 && s.has_id);
     arena_clear(&mem);
 }
 
