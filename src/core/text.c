@@ -71,6 +71,13 @@ const char *text_zero_ended(struct arena *mem, struct text t) {
     return copy;
 }
 
+struct text text_lower(struct arena *mem, struct text t) {
+    char *copy = arena_make(mem, char, t.length + 1);
+    for (int64_t i = 0; i < t.length; i++)
+        copy[i] = (char)(t.at[i] >= 'A' && t.at[i] <= 'Z' ? t.at[i] | 0x20 : t.at[i]);
+    return (struct text){copy, t.length};
+}
+
 struct text text_shorten(struct arena *mem, struct text t, int64_t bytes_max) {
     if (t.length <= bytes_max) return t;
     int64_t end = bytes_max;

@@ -31,6 +31,7 @@ bool text_next(struct text *rest, char separator, struct text *out);
 bool text_has_word(struct text list, struct text word);  /* a list separated by spaces */
 struct text text_keep(struct arena *mem, struct text t); /* a copy that lives in `mem` */
 const char *text_zero_ended(struct arena *mem, struct text t);
+struct text text_lower(struct arena *mem, struct text t); /* ASCII letters in lower case; a copy in `mem` */
 /* `t`, or when it is longer than bytes_max its beginning and "...", cut between characters: for messages. */
 struct text text_shorten(struct arena *mem, struct text t, int64_t bytes_max);
 struct text text_print(struct arena *mem, const char *format, ...) __attribute__((format(printf, 2, 3)));

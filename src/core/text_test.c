@@ -43,6 +43,14 @@ TEST(shortened_text_is_cut_between_characters) {
     arena_clear(&mem);
 }
 
+TEST(text_lower_leaves_what_is_no_ascii_letter) {
+    struct arena mem = {0};
+
+    check_text(text_lower(&mem, text_of("AZaz@[`{09 \xd2\x9a")), "azaz@[`{09 \xd2\x9a");
+    check_text(text_lower(&mem, text_of("")), "");
+    arena_clear(&mem);
+}
+
 TEST(text_has_word_compares_whole_words) {
     check(text_has_word(text_of("kk ru"), text_of("ru")));
     check(!text_has_word(text_of("kk rus"), text_of("ru")));

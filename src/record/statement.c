@@ -266,18 +266,11 @@ static const struct part attachment_parts[] = {
     [FILE_URL] = OPTIONAL("fileUrl", check_iri),
 };
 
-static struct text lower_case(struct arena *mem, struct text t) {
-    char *at = arena_make(mem, char, t.length);
-    for (int64_t i = 0; i < t.length; i++)
-        at[i] = (char)(t.at[i] >= 'A' && t.at[i] <= 'Z' ? t.at[i] | 0x20 : t.at[i]);
-    return (struct text){at, t.length};
-}
-
 static bool check_attachment(struct checking *c, int32_t node) {
     int32_t found[PARTS_MAX];
     if (!check_object(c, node, "an attachment", attachment_parts, 7, found)) return false;
     struct statement_attachment attachment = {
-        .sha2 = lower_case(c->mem, string_at(c, found[SHA2])),
+        .sha2 = text_lower(c->mem, string_at(c, found[SHA2])),
         .content_type = string_at(c, found[CONTENT_TYPE]),
         .has_url = found[FILE_URL] != JSON_MISSING,
         .is_signature = json_string_is(c->json, found[USAGE_TYPE], XAPI_SIGNATURE_USAGE),

@@ -62,13 +62,6 @@ static int32_t identifier_count(const int32_t *found) {
     return count;
 }
 
-static struct text lower_hex(struct arena *mem, struct text t) {
-    char *at = arena_make(mem, char, t.length);
-    for (int64_t i = 0; i < t.length; i++)
-        at[i] = (char)(t.at[i] >= 'A' && t.at[i] <= 'F' ? t.at[i] | 0x20 : t.at[i]);
-    return (struct text){at, t.length};
-}
-
 static struct text key_of(struct checking *c, const int32_t *found) {
     struct buffer key = {.mem = c->mem};
     if (found[MBOX] != JSON_MISSING) {
@@ -76,7 +69,7 @@ static struct text key_of(struct checking *c, const int32_t *found) {
         buffer_add(&key, string_at(c, found[MBOX]));
     } else if (found[SHA1] != JSON_MISSING) {
         buffer_adds(&key, "mbox_sha1sum:");
-        buffer_add(&key, lower_hex(c->mem, string_at(c, found[SHA1])));
+        buffer_add(&key, text_lower(c->mem, string_at(c, found[SHA1])));
     } else if (found[OPENID] != JSON_MISSING) {
         buffer_adds(&key, "openid:");
         buffer_add(&key, string_at(c, found[OPENID]));
