@@ -422,6 +422,34 @@ TEST(a_refusal_says_what_is_wrong_where_and_what_to_do) {
     arena_clear(&mem);
 }
 
+TEST(each_interaction_has_its_own_lists_of_components) {
+    static const char *const lists[] = {"choices", "scale", "source", "target", "steps"};
+    static const struct {
+        const char *type, *allowed;
+    } types[] = {{"true-false", ""},
+                 {"choice", "choices"},
+                 {"fill-in", ""},
+                 {"long-fill-in", ""},
+                 {"matching", "source target"},
+                 {"performance", "steps"},
+                 {"sequencing", "choices"},
+                 {"likert", "scale"},
+                 {"numeric", ""},
+                 {"other", ""}};
+    for (int32_t t = 0; t < COUNT(types); t++)
+        for (int32_t l = 0; l < COUNT(lists); l++) {
+            struct statement statement;
+            struct err err = {0};
+            struct text text = text_print(
+                &mem, "{$A,$V,'object':{'id':'a:b','definition':{'interactionType':'%s','%s':[{'id':'x'}]}}}",
+                types[t].type, lists[l]);
+            bool allowed = text_has_word(text_of(types[t].allowed), text_of(lists[l]));
+            if (accepts(expand(text.at), XAPI_2_0, &statement, &err) != allowed)
+                check_text(text, allowed ? "accepted" : "refused");
+        }
+    arena_clear(&mem);
+}
+
 /* ---- random statements ---- */
 
 TEST(a_random_valid_statement_is_accepted) {
@@ -677,6 +705,19 @@ TEST(what_a_store_may_set_makes_no_other_statement) {
         {"{$A,$V,'object':{'objectType':'SubStatement',$A,$V,$O}}",
          "{$A,$V,'object':{'objectType':'SubStatement',$A,$V,$O,'timestamp':'2026-01-01T00:00:00Z'}}"},
         {"{$A,$V,$O}", "{$A,$V,$O,'unknown':1}"},
+        {"{$A,$V,$O}", "{'actor':5,$V,$O}"},
+        {"{$A,$V,$O}", "{$A,'verb':[],$O}"},
+        {"{$A,$V,$O,'context':{}}", "{$A,$V,$O,'context':[]}"},
+        {"{$A,$V,$O,'context':{'contextActivities':{'other':[]}}}",
+         "{$A,$V,$O,'context':{'contextActivities':{'other':'x'}}}"},
+        {"{$A,$V,$O,'attachments':[]}", "{$A,$V,$O,'attachments':{}}"},
+        {"{$A,$V,$O,'result':{'duration':'PT1S'}}", "{$A,$V,$O,'result':{'duration':5}}"},
+        {"{$A,$V,$O,'context':{'contextAgents':[{'objectType':'contextAgent','agent':{'openid':'a:b'}}]}}",
+         "{$A,$V,$O,'context':{'contextAgents':[{'objectType':'contextAgent','agent':{'openid':'a:c'}}]}}"},
+        {"{$A,$V,$O,'context':{'statement':{'objectType':'StatementRef','id':'fd41c918-b88b-4b20-a0a5-"
+         "a4c32391aaa0'}}}",
+         "{$A,$V,$O,'context':{'statement':{'objectType':'StatementRef','id':'fd41c918-b88b-4b20-a0a5-"
+         "a4c32391aaa1'}}}"},
     };
     for (int32_t i = 0; i < COUNT(equal); i++)
         for (int32_t v = 0; v < 2; v++)
