@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "record/signature.h"
 
+#include "record/statement_same.h"
 #include "tests/test.h"
 
 #include <openssl/evp.h>
@@ -123,6 +124,32 @@ TEST(the_payload_is_the_statement_that_was_sent) {
     check_text(code_of(sign(key, EVP_sha256(), header, text_of("{'actor':1}")), XAPI_2_0),
                "signature.payload");
     check_text(code_of(sign(key, EVP_sha256(), header, text_of("[]")), XAPI_2_0), "signature.payload");
+    arena_clear(&mem);
+}
+
+static bool signed_same(const char *a, const char *b) {
+    struct json x, y;
+    struct err err = {0};
+    check(json_read(&mem, text_of(a), &x, &err) && json_read(&mem, text_of(b), &y, &err));
+    bool forward = statement_same_signed(&x, 0, &y, 0, XAPI_2_0);
+    check(forward == statement_same_signed(&y, 0, &x, 0, XAPI_2_0));
+    return forward;
+}
+
+TEST(only_attachments_that_are_signatures_are_left_aside) {
+#define SIGNED "{\"usageType\":\"http://adlnet.gov/expapi/attachments/signature\"}"
+    check(signed_same("{}", "{\"attachments\":[" SIGNED "]}"));
+    check(signed_same("{}", "{\"attachments\":[]}"));
+    check(signed_same("{\"attachments\":[{\"usageType\":\"a:b\"}]}",
+                      "{\"attachments\":[" SIGNED ",{\"usageType\":\"a:b\"}," SIGNED "]}"));
+    check(signed_same("{\"attachments\":[{\"usageType\":\"a:b\"},{\"x\":1}]}",
+                      "{\"attachments\":[{\"usageType\":\"a:b\"}," SIGNED ",{\"x\":1}]}"));
+    check(!signed_same("{}", "{\"attachments\":[{\"usageType\":\"a:b\"}]}"));
+    check(!signed_same("{\"attachments\":[{\"usageType\":\"a:c\"}]}",
+                       "{\"attachments\":[" SIGNED ",{\"usageType\":\"a:b\"}]}"));
+    check(!signed_same("{\"attachments\":[{\"x\":1}]}", "{\"attachments\":[{\"x\":1},{\"x\":2}]}"));
+    check(!signed_same("{}", "{\"attachments\":{}}"));
+    check(!signed_same("{}", "{\"attachments\":5}"));
     arena_clear(&mem);
 }
 

@@ -53,8 +53,7 @@ bool check_object(struct checking *c, int32_t node, const char *what, const stru
                   int32_t *found) {
     must(count <= PARTS_MAX);
     if (json_kind(c->json, node) != JSON_OBJECT)
-        return rule_failed(c, node, "xapi.type", text_print(c->mem, "is not %s, which is an object", what).at,
-                           NULL);
+        return rule_failed(c, node, "xapi.type", "is not %s, which is an object", what);
     for (int32_t i = 0; i < count; i++) found[i] = JSON_MISSING;
     for (int32_t m = json_first(c->json, node); m != JSON_MISSING; m = json_following(c->json, node, m)) {
         int32_t part = part_of(c, m, parts, count);

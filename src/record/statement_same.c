@@ -284,10 +284,15 @@ static const struct member substatement_members[] = {
     {"result", same_result},    {"attachments", same_attachments},
 };
 
+static bool is_activity(const struct json *json, int32_t type) {
+    return type == JSON_MISSING || json_string_is(json, type, "Activity");
+}
+
 static bool same_object(const struct comparing *c, int32_t a, int32_t b) {
     if (a == JSON_MISSING || b == JSON_MISSING) return false;
-    int32_t type = json_member(c->a, a, "objectType");
-    if (type == JSON_MISSING || json_string_is(c->a, type, "Activity")) return same_activity(c, a, b);
+    int32_t type = json_member(c->a, a, "objectType"), other = json_member(c->b, b, "objectType");
+    if (is_activity(c->a, type) && is_activity(c->b, other)) return same_activity(c, a, b);
+    if (!same_value(c, type, other)) return false;
     if (json_string_is(c->a, type, "StatementRef")) return same_reference(c, a, b);
     if (json_string_is(c->a, type, "SubStatement")) return SAME_MEMBERS(c, a, b, substatement_members);
     return same_actor(c, a, b);
