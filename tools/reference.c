@@ -14,6 +14,7 @@
 #include "domain/facts.h"
 #include "domain/words.h"
 #include "plan/rules.h"
+#include "web/routes.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -277,6 +278,23 @@ static bool print_messages(struct arena *mem, const char *source, struct buffer 
     return true;
 }
 
+/* ---- HTTP ---- */
+
+static void print_http(struct arena *mem, struct buffer *out) {
+    begin_page(out, "HTTP", "src/web/routes.def");
+    buffer_adds(
+        out,
+        "\nWhat `cadre serve` answers; see [../record-store.md](../record-store.md). HEAD answers as GET "
+        "without the body,\nOPTIONS lists what a path allows. Scope `all` opens everything, `all/read` "
+        "each GET.\n\n"
+        "| method | path | one of these scopes | what it answers |\n|---|---|---|---|\n");
+    for (int32_t i = 0; i < ROUTE_COUNT; i++) {
+        struct text scopes = scopes_print(mem, routes[i].scopes);
+        buffer_print(out, "| %s | `%s` | %.*s | %s |\n", method_name(routes[i].method), routes[i].path,
+                     TEXT_ARGS(scopes.length > 0 ? scopes : text_of("no key needed")), routes[i].what);
+    }
+}
+
 /* ---- pages ---- */
 
 static bool finish_page(struct arena *mem, const char *directory, const char *name, const struct buffer *page,
@@ -301,13 +319,14 @@ int main(int count, char **words) {
         return 2;
     }
     const char *source = words[count - 1], *directory = path_join(&mem, source, "docs/reference");
-    struct buffer pages[4] = {{.mem = &mem}, {.mem = &mem}, {.mem = &mem}, {.mem = &mem}};
-    static const char *const names[] = {"commands.md", "files.md", "rules.md", "messages.md"};
+    struct buffer pages[] = {{.mem = &mem}, {.mem = &mem}, {.mem = &mem}, {.mem = &mem}, {.mem = &mem}};
+    static const char *const names[] = {"commands.md", "files.md", "rules.md", "messages.md", "http.md"};
     print_commands(&pages[0]);
     print_files(&pages[1]);
     print_rules(&mem, &pages[2]);
+    print_http(&mem, &pages[4]);
     bool made = print_messages(&mem, source, &pages[3], &err) && directory_make(directory, &err);
-    for (int32_t i = 0; made && i < 4; i++)
+    for (int32_t i = 0; made && i < 5; i++)
         made = finish_page(&mem, directory, names[i], &pages[i], only_check, &stale, &err);
     if (!made) err_print(&err);
     arena_clear(&mem);

@@ -60,3 +60,17 @@ void arena_clear(struct arena *mem) {
     }
     *mem = (struct arena){0};
 }
+
+void arena_reset(struct arena *mem) {
+    struct arena_block *kept = mem->newest;
+    if (kept == NULL || kept->size > BLOCK_BYTES) {
+        arena_clear(mem);
+        return;
+    }
+    struct arena older = {.newest = kept->older};
+    arena_clear(&older);
+    memset(kept->bytes, 0, (size_t)kept->used); /* what was given is zeroed; the rest still is */
+    kept->older = NULL;
+    kept->used = 0;
+    *mem = (struct arena){.newest = kept};
+}

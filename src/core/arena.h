@@ -34,5 +34,7 @@ void *arena_grown(struct arena *mem, void *list, int64_t count, int64_t *capacit
 
 /* Gives everything back; the arena is empty and can be used again. */
 void arena_clear(struct arena *mem);
+/* The same, but the newest block is kept for what comes next: for arenas that are filled again and again. */
+void arena_reset(struct arena *mem);
 
 #endif

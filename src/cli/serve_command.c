@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/command.h"
+#include "core/files.h"
+#include "record/record.h"
+#include "web/key_ring.h"
+#include "web/log.h"
+#include "web/notify.h"
+#include "web/server.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { PEM_MAX_BYTES = 1 << 20, STOP_MILLISECONDS = 20000, TICK_NANOSECONDS = 250000000, MEGABYTE = 1 << 20 };
+
+struct serving {
+    struct record *record;
+    struct key_ring *keys;
+    struct web *web;
+};
+
+static bool read_pem(struct arena *mem, const char *path, struct text *out, struct err *err) {
+    if (path == NULL) return true;
+    if (!file_read(mem, path, PEM_MAX_BYTES, out, err)) return false;
+    out->at = text_zero_ended(mem, *out);
+    return true;
+}
+
+static bool read_options(struct arena *mem, const struct options *options, struct web_options *out,
+                         struct err *err) {
+    const char *listen_at = option_text(options, "listen"), *cert = option_text(options, "tls-cert"),
+               *cert_key = option_text(options, "tls-key");
+    int64_t threads, connections, megabytes, patience, cpus = sysconf(_SC_NPROCESSORS_ONLN);
+    if ((cert == NULL) != (cert_key == NULL))
+        return err_fail(err, ERR_USAGE, "usage.tls", "TLS needs both --tls-cert and --tls-key");
+    if (!option_int(options, "threads", 1, 64,
+                    cpus < 2    ? 2
+                    : cpus > 16 ? 16
+                                : cpus,
+                    &threads, err) ||
+        !option_int(options, "connections-max", 16, 100000, 4096, &connections, err) ||
+        !option_int(options, "body-max", 1, 1000, 32, &megabytes, err) ||
+        !option_int(options, "patience", 1, 3600, 60, &patience, err))
+        return false;
+    *out = (struct web_options){.listen = listen_at != NULL ? listen_at : "127.0.0.1:8080",
+                                .threads = (int32_t)threads,
+                                .connections_max = (int32_t)connections,
+                                .body_bytes_max = megabytes * MEGABYTE,
+                                .milliseconds_max = patience * 1000};
+    return read_pem(mem, cert, &out->cert, err) && read_pem(mem, cert_key, &out->cert_key, err);
+}
+
+static bool log_level_read(const struct options *options, enum log_level *out, struct err *err) {
+    const char *word = option_text(options, "log");
+    *out = LOG_REQUESTS;
+    if (word == NULL || strcmp(word, "requests") == 0) return true;
+    *out = LOG_TROUBLE;
+    return strcmp(word, "trouble") == 0 ||
+           err_fail(err, ERR_USAGE, "usage.log", "\"%s\" after --log is none of requests, trouble", word);
+}
+
+static bool begin(const char *where, const struct web_options *web_options, struct serving *out,
+                  struct err *err) {
+    const struct record_options record_options = {.changes = true};
+    out->record = record_open(where, &record_options, err);
+    if (out->record == NULL) return false;
+    out->keys = key_ring_open(where, err);
+    if (out->keys == NULL) return false;
+    out->web = web_start(web_options, out->record, out->keys, err);
+    return out->web != NULL;
+}
+
+static void end(struct serving *serving) {
+    key_ring_close(serving->keys);
+    record_close(serving->record);
+}
+
+/* Until a signal asks to stop: what is due each quarter of a second. */
+static int serve_until_signal(const struct serving *serving, const sigset_t *signals) {
+    const struct timespec tick = {.tv_nsec = TICK_NANOSECONDS};
+    int64_t watchdog = notify_watchdog_milliseconds(), ticks = 0;
+    for (;;) {
+        int signal_number = sigtimedwait(signals, NULL, &tick);
+        if (signal_number > 0) return signal_number;
+        web_tick(serving->web);
+        log_flush();
+        if (++ticks % 4 != 0) continue;
+        struct err err = {0};
+        if (!key_ring_refresh(serving->keys, &err)) log_failure("keys", &err);
+        if (watchdog > 0) notify("WATCHDOG=1");
+    }
+}
+
+static int serve(struct serving *serving, const char *where, const sigset_t *signals, bool only_check) {
+    printf("listening on %s\n", web_address(serving->web));
+    fflush(stdout);
+    if (only_check) raise(SIGTERM); /* blocked: it waits for us */
+    log_line(LOG_TROUBLE, "started address=%s engine=%s", web_address(serving->web),
+             strstr(where, "://") != NULL ? "postgres" : "sqlite");
+    notify("READY=1");
+    int signal_number = serve_until_signal(serving, signals);
+    notify("STOPPING=1");
+    log_line(LOG_TROUBLE, "stopping signal=%d", signal_number);
+    bool stopped = web_stop(serving->web, STOP_MILLISECONDS);
+    if (stopped) end(serving);
+    log_line(LOG_TROUBLE, stopped ? "stopped" : "stopped abandoned=1");
+    log_flush();
+    if (!stopped) _exit(8); /* what was not answered was not promised */
+    return EXIT_DONE;
+}
+
+static int serve_run(struct arena *mem, const struct options *options, struct err *err) {
+    const char *where = option_text(options, "db") != NULL ? option_text(options, "db") : "cadre.db";
+    struct web_options web_options;
+    struct serving serving = {0};
+    enum log_level level;
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGINT);
+    pthread_sigmask(SIG_BLOCK, &signals, NULL); /* before there are other threads */
+    signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is a full disk */
+    if (!log_level_read(options, &level, err) || !read_options(mem, options, &web_options, err))
+        return EXIT_WRONG_INPUT;
+    log_begin(level);
+    if (begin(where, &web_options, &serving, err))
+        return serve(&serving, where, &signals, option_given(options, "check"));
+    end(&serving);
+    return EXIT_WRONG_INPUT;
+}
+
+static const struct option_rule serve_options[] = {
+    {"db", true},  {"listen", true},   {"tls-cert", true},        {"tls-key", true},  {"threads", true},
+    {"log", true}, {"body-max", true}, {"connections-max", true}, {"patience", true}, {"check", false},
+    {0},
+};
+
+const struct command serve_command = {
+    .name = "serve",
+    .line = "answer over HTTP: the xAPI record store at /xapi",
+    .help =
+        "cadre serve [--db DB] [--listen HOST:PORT] [--tls-cert FILE --tls-key FILE] [--log WHAT]\n"
+        "\n"
+        "Answers xAPI 1.0.3 and 2.0 at /xapi, /health, and /metrics for Prometheus. Keys come from `cadre "
+        "key add`.\n"
+        "A statement is on disk before it is answered. SIGTERM and Ctrl-C answer what is in hand, then "
+        "stop.\n"
+        "\n"
+        "  --db DB              a file (cadre.db when absent; it is made) or a postgresql:// URL\n"
+        "  --listen HOST:PORT   where (127.0.0.1:8080 when absent); port 0 takes a free one and prints it\n"
+        "  --tls-cert, --tls-key FILE  PEM: HTTPS instead of HTTP\n"
+        "  --log WHAT           requests (each one, when absent) or trouble, to the standard error stream\n"
+        "  --threads N          that answer; as many as the machine has cores, when absent\n"
+        "  --body-max MB        the largest body taken; 32 when absent\n"
+        "  --connections-max N  open at once; 4096 when absent\n"
+        "  --patience SECONDS   within which a client sends its request and takes its answer; 60 when "
+        "absent\n"
+        "  --check              starts, says whether all is well, and stops\n"
+        "\n"
+        "  $ cadre serve --db training.db --listen 127.0.0.1:0 --check\n"
+        "\n"
+        "Exit status: 0 stopped, 2 wrong arguments or certificate, 7 the database failed, 8 the port is "
+        "taken, 9\n"
+        "another server has the database.\n",
+    .options = serve_options,
+    .run = serve_run,
+};

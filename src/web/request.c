@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "web/request.h"
+
+#include "core/json_out.h"
+#include "core/must.h"
+
+#include <microhttpd.h>
+#include <string.h>
+
+struct text request_header(const struct request *request, const char *name) {
+    for (int32_t i = 0; i < request->override_count; i++)
+        if (text_is_anycase(text_of(request->overrides[i].name), name)) return request->overrides[i].value;
+    const char *value = MHD_lookup_connection_value(request->connection, MHD_HEADER_KIND, name);
+    return value == NULL ? TEXT_NONE : text_of(value);
+}
+
+struct text request_parameter(const struct request *request, const char *name) {
+    const struct query_parameter *parameter = query_find(&request->query, name);
+    return parameter == NULL ? TEXT_NONE : parameter->value;
+}
+
+bool request_has_parameter(const struct request *request, const char *name) {
+    return query_find(&request->query, name) != NULL;
+}
+
+/* ---- answers ---- */
+
+void answer(struct request *request, int32_t status, const char *content_type, struct text body) {
+    request->answer.status = status;
+    request->answer.body = body;
+    if (body.length > 0) answer_header(request, "Content-Type", text_of(content_type));
+}
+
+void answer_header(struct request *request, const char *name, struct text value) {
+    must(request->answer.header_count < ANSWER_HEADERS_MAX);
+    struct text kept = {text_zero_ended(request->mem, value), value.length};
+    request->answer.headers[request->answer.header_count].name = name;
+    request->answer.headers[request->answer.header_count++].value = kept;
+}
+
+static bool code_ends_with(const char *code, const char *end) {
+    size_t length = strlen(code), end_length = strlen(end);
+    return length >= end_length && strcmp(code + length - end_length, end) == 0;
+}
+
+int32_t err_http_status(const struct err *err) {
+    static const struct {
+        const char *end;
+        int32_t status;
+    } by_code[] = {
+        {".not-found", 404},    {".conflict", 409},   {".precondition", 412},
+        {".too-large", 413},    {"http.method", 405}, {"key.missing", 401},
+        {"key.malformed", 401}, {"key.wrong", 401},   {"store.full", 507},
+    };
+    for (size_t i = 0; i < sizeof by_code / sizeof by_code[0]; i++)
+        if (code_ends_with(err->code, by_code[i].end)) return by_code[i].status;
+    switch (err->kind) {
+    case ERR_NONE:
+        break;
+    case ERR_USAGE:
+    case ERR_INPUT:
+        return 400;
+    case ERR_RIGHTS:
+        return 403;
+    case ERR_LIMIT:
+        return 413;
+    case ERR_BUSY:
+        return 503;
+    case ERR_STORE:
+    case ERR_SYSTEM:
+        return 500;
+    }
+    return 500;
+}
+
+/* A text that was cut may end within a character: JSON must be UTF-8. */
+static struct text whole_characters(struct arena *mem, struct text t) {
+    int64_t wrong = text_utf8_error(t);
+    if (wrong < 0) return t;
+    char *copy = arena_make(mem, char, t.length);
+    memcpy(copy, t.at, (size_t)t.length);
+    struct text whole = {copy, t.length};
+    while ((wrong = text_utf8_error(whole)) >= 0) copy[wrong] = '?';
+    return whole;
+}
+
+void answer_error(struct request *request, const struct err *err) {
+    struct buffer body = {.mem = request->mem};
+    struct json_out json = {.to = &body};
+    struct text all = whole_characters(request->mem, text_of(err->text));
+    const char *line_end = memchr(all.at, '\n', (size_t)all.length);
+    int64_t first = line_end == NULL ? all.length : line_end - all.at;
+    json_open(&json, NULL, '{');
+    json_open(&json, "error", '{');
+    json_text(&json, "code", text_of(err->code));
+    json_text(&json, "text", (struct text){all.at, first});
+    if (first < all.length)
+        json_text(&json, "hint", (struct text){all.at + first + 1, all.length - first - 1});
+    json_close(&json, '}');
+    json_close(&json, '}');
+    answer(request, err_http_status(err), "application/json", buffer_text(&body));
+    if (request->answer.status == 503) answer_header(request, "Retry-After", text_of("1"));
+}
+
+/* ---- waiting ---- */
+
+void request_wait(struct request *request, route_handler *then) {
+    must(request->phase == PHASE_BODY && request->then == NULL);
+    request->phase = PHASE_WAITING;
+    request->then = then;
+    MHD_suspend_connection(request->connection);
+}
+
+void request_go_on(void *request_waiting, const struct err *err) {
+    struct request *request = request_waiting;
+    if (err_any(err)) request->err = *err;
+    MHD_resume_connection(request->connection);
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "web/routes.h"
+
+#include <string.h>
+
+const struct route routes[ROUTE_COUNT] = {
+#define ROUTE(method, path, handler, scopes, what) {METHOD_##method, path, handler, scopes, #handler, what},
+#include "web/routes.def"
+#undef ROUTE
+};
+
+static const char *const method_names[] = {
+    [METHOD_GET] = "GET",       [METHOD_POST] = "POST",       [METHOD_PUT] = "PUT",
+    [METHOD_DELETE] = "DELETE", [METHOD_OPTIONS] = "OPTIONS", [METHOD_UNKNOWN] = "other"};
+
+enum method method_of(struct text name) {
+    if (text_is(name, "HEAD")) return METHOD_GET;
+    for (enum method method = METHOD_GET; method < METHOD_UNKNOWN; method++)
+        if (text_is(name, method_names[method])) return method;
+    return METHOD_UNKNOWN;
+}
+
+const char *method_name(enum method method) {
+    return method_names[method];
+}
+
+/* As strcmp would, but several slashes of `path` count as one. */
+static bool path_is(struct text path, const char *expected) {
+    int64_t i = 0;
+    for (const char *e = expected; *e != '\0'; e++, i++) {
+        if (i == path.length || path.at[i] != *e) return false;
+        while (*e == '/' && i + 1 < path.length && path.at[i + 1] == '/') i++;
+    }
+    return i == path.length;
+}
+
+static struct text allowed_methods(struct arena *mem, struct text path) {
+    struct buffer list = {.mem = mem};
+    for (int32_t i = 0; i < ROUTE_COUNT; i++) {
+        if (!path_is(path, routes[i].path)) continue;
+        buffer_adds(&list, method_name(routes[i].method));
+        buffer_adds(&list, routes[i].method == METHOD_GET ? ", HEAD, " : ", ");
+    }
+    if (list.length > 0) buffer_adds(&list, "OPTIONS");
+    return buffer_text(&list);
+}
+
+const struct route *route_find(struct arena *mem, enum method method, struct text path,
+                               struct text *out_allowed) {
+    *out_allowed = TEXT_NONE;
+    for (int32_t i = 0; i < ROUTE_COUNT; i++)
+        if (routes[i].method == method && path_is(path, routes[i].path)) return &routes[i];
+    *out_allowed = allowed_methods(mem, path);
+    return NULL;
+}

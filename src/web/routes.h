@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * web/routes: the table of routes (routes.def) and how a request finds its row.
+ */
+#ifndef CADRE_WEB_ROUTES_H
+#define CADRE_WEB_ROUTES_H
+
+#include "core/err.h"
+#include "core/text.h"
+#include "service/keys.h"
+
+struct request;
+
+enum method { METHOD_GET, METHOD_POST, METHOD_PUT, METHOD_DELETE, METHOD_OPTIONS, METHOD_UNKNOWN };
+
+enum route_id {
+#define ROUTE(method, path, handler, scopes, what) ROUTE_##handler,
+#include "web/routes.def"
+#undef ROUTE
+    ROUTE_COUNT
+};
+
+/*
+ * A handler answers with the functions of web/request.h and returns true; or fails, and the error is the
+ * answer. It may hand work to the writer: then it calls request_wait first and has not answered yet.
+ */
+typedef bool route_handler(struct request *request, struct err *err);
+
+#define ROUTE(method, path, handler, scopes, what) route_handler handler;
+#include "web/routes.def"
+#undef ROUTE
+
+struct route {
+    enum method method;
+    const char *path;
+    route_handler *handler;
+    uint32_t scopes;  /* enum scope, or-ed: the key needs one of them; SCOPE_NONE: no key is asked for */
+    const char *name; /* "statements_post" */
+    const char *what;
+};
+
+extern const struct route routes[ROUTE_COUNT];
+
+/*
+ * The row of a method and a path; NULL when there is none. *out_allowed is then "GET, HEAD, OPTIONS": what
+ * the path allows, in `mem`; empty when nothing is at that path. Several slashes in a row count as one.
+ */
+const struct route *route_find(struct arena *mem, enum method method, struct text path,
+                               struct text *out_allowed);
+/* "HEAD" is METHOD_GET. */
+enum method method_of(struct text name);
+const char *method_name(enum method method);
+
+#endif
