@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/command.h"
 #include "core/files.h"
+#include "record/forward.h"
 #include "record/record.h"
 #include "web/key_ring.h"
 #include "web/log.h"
@@ -20,6 +21,7 @@ struct serving {
     struct record *record;
     struct key_ring *keys;
     struct web *web;
+    struct forwarder *forwarder; /* sends statements on to other stores */
 };
 
 static bool read_pem(struct arena *mem, const char *path, struct text *out, struct err *err) {
@@ -70,10 +72,13 @@ static bool begin(const char *where, const struct web_options *web_options, stru
     out->keys = key_ring_open(where, err);
     if (out->keys == NULL) return false;
     out->web = web_start(web_options, out->record, out->keys, err);
-    return out->web != NULL;
+    if (out->web == NULL) return false;
+    out->forwarder = forwarder_open(out->record);
+    return true;
 }
 
 static void end(struct serving *serving) {
+    forwarder_close(serving->forwarder);
     key_ring_close(serving->keys);
     record_close(serving->record);
 }
