@@ -10,6 +10,8 @@
 #include "tests/small_case.h"
 #include "tests/test.h"
 
+#include <stdio.h>
+
 enum { CASES = 60, MOVES = 20000, ROUNDS = 800 };
 
 static void make_problem(struct arena *mem, uint64_t seed, struct problem *problem) {
@@ -107,6 +109,26 @@ static struct relaxed relax(struct arena *mem, const struct problem *problem, in
                                 .rounds = rounds,
                                 .closed = arena_make(mem, bool, problem->slot_count)};
     return relax_solve(mem, &room, &seating, &order);
+}
+
+TEST(annealing_comes_near_what_the_relaxation_is_worth) {
+    double worth = 0, most = 0;
+    for (uint64_t seed = 1; seed <= CASES; seed++) {
+        struct arena mem = {0};
+        struct problem problem;
+        struct random random = {seed};
+        make_problem(&mem, seed, &problem);
+        struct seating seating = seating_begin(&mem, &problem);
+        struct anneal_order order = order_of(&problem, &random);
+
+        anneal(&mem, &seating, &order);
+
+        worth += (double)seating.profit;
+        most += relax(&mem, &problem, 0).solution.worth;
+        arena_clear(&mem);
+    }
+    printf("%.2f %% of what the relaxations are worth\n", 100 * worth / most);
+    check(worth > 0.9 * most); /* they do not know minimums */
 }
 
 TEST(a_descent_comes_near_the_exact_relaxation_and_never_below) {
