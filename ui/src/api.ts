@@ -34,7 +34,9 @@ export interface Session {
 
 // undefined: not known yet; null: nobody is signed in.
 export const session = signal<Session | null | undefined>(undefined);
-export const may = (right: string): boolean => session.value?.rights.includes(right) ?? false;
+export type Right = 'overview.read' | 'classes.read' | 'people.read' | 'facts.import' | 'facts.export' | 'plans.make'
+    | 'plans.publish';
+export const may = (right: Right): boolean => session.value?.rights.includes(right) ?? false;
 
 // The newest ETag of each single thing that was read, for If-Match when it is changed.
 const tags = new Map<string, string>();

@@ -2,9 +2,9 @@
 // app: the frame around every page: places at the left; as-of day, search, language and the user on top.
 import { useEffect, useState } from 'preact/hooks';
 import type { Overview } from './answers';
-import { ask, asFailure, may, readSession, session, useAsk, type Failure } from './api';
+import { ask, asFailure, may, readSession, session, useAsk, type Failure, type Right } from './api';
 import { language, languageNames, languages, speak, t, shortDay, type TextName } from './language';
-import { Loading, Wrong } from './parts/state';
+import { Boundary, Loading, Wrong } from './parts/state';
 import { asOf } from './pages/overview';
 import { address, back, go, place } from './route';
 import { ClassesPage } from './pages/classes';
@@ -17,22 +17,36 @@ import { OverviewPage } from './pages/overview';
 import { SetupPage, SignInPage } from './pages/enter';
 import { UnitsPage } from './pages/units';
 
-// right: '' needs none but to be signed in
-const places: { path: string; title: TextName; right: string }[] = [
-    { path: 'overview', title: 'overview', right: '' },
-    { path: 'plans', title: 'plan', right: '' },
-    { path: 'classes', title: 'classes', right: '' },
-    { path: 'people', title: 'people', right: '' },
-    { path: 'units', title: 'units', right: '' },
-    { path: 'courses', title: 'courses', right: '' },
-    { path: 'import', title: 'import', right: 'import' },
-    { path: 'export', title: 'export', right: '' },
+// Who has the right sees the place; rights are those of docs/reference/rights.md.
+const places: { path: string; title: TextName; right: Right }[] = [
+    { path: 'overview', title: 'overview', right: 'overview.read' },
+    { path: 'plans', title: 'plan', right: 'overview.read' },
+    { path: 'classes', title: 'classes', right: 'classes.read' },
+    { path: 'people', title: 'people', right: 'people.read' },
+    { path: 'units', title: 'units', right: 'overview.read' },
+    { path: 'courses', title: 'courses', right: 'classes.read' },
+    { path: 'import', title: 'import', right: 'facts.import' },
+    { path: 'export', title: 'export', right: 'facts.export' },
 ];
+
+// Where someone begins: the overview; an officer at what concerns himself; who has no place, at how he gets one.
+function Home() {
+    const officer = session.value?.user.officer;
+    if (may('overview.read')) return <OverviewPage />;
+    if (officer && may('people.read')) return <OfficerPage key={officer} id={officer} />;
+    return (
+        <section>
+            <h1>{t('noPlaces')}</h1>
+            <p>{t('noPlacesHint')}</p>
+            <p><code>cadre user role {session.value?.user.login ?? 'LOGIN'} planner</code></p>
+        </section>
+    );
+}
 
 function Page() {
     const [first = 'overview', second] = place.value.path;
     switch (first) {
-        case 'overview': return <OverviewPage />;
+        case 'overview': return <Home />;
         case 'plans': return second === undefined ? <PlansPage /> : <PlanPage key={second} id={second} />;
         case 'jobs': return <JobPage key={second} id={second ?? ''} />;
         case 'classes': return <ClassesPage open={second} />;
@@ -67,7 +81,7 @@ function Languages() {
 }
 
 function Top() {
-    const overview = useAsk<Overview>('/overview');
+    const overview = useAsk<Overview>(may('overview.read') ? '/overview' : null);
     useEffect(() => {
         if (overview.value) asOf.value = overview.value.as_of;
     }, [overview.value]);
@@ -86,7 +100,7 @@ function Top() {
                     {!isToday && <span class="small"> ({t('notToday')})</span>}
                 </span>
             )}
-            <form
+            {may('people.read') && <form
                 class="search" role="search"
                 onSubmit={(event) => {
                     event.preventDefault();
@@ -95,7 +109,7 @@ function Top() {
                 }}
             >
                 <input type="search" name="q" aria-label={t('searchPeople')} placeholder={`${t('searchPeople')}  /`} />
-            </form>
+            </form>}
             <Languages />
             <span class="me">{session.value?.user.login}</span>
             <button type="button" onClick={() => void signOut()}>{t('signOut')}</button>
@@ -107,7 +121,7 @@ function Places() {
     const current = place.value.path[0] ?? 'overview';
     return (
         <nav class="places" aria-label={t('places')}>
-            {places.filter(({ right }) => right === '' || may(right)).map(({ path, title }) => (
+            {places.filter(({ right }) => may(right)).map(({ path, title }) => (
                 <a key={path} href={address([path])}
                     aria-current={current === path || (current === 'jobs' && path === 'plans') ? 'page' : undefined}>
                     {t(title)}
@@ -162,7 +176,7 @@ export function App() {
             <Top />
             <div class="frame">
                 <Places />
-                <main id="content" tabIndex={-1}><Page /></main>
+                <main id="content" tabIndex={-1}><Boundary key={`${first}/${second}`}><Page /></Boundary></main>
             </div>
         </>
     );

@@ -9,7 +9,7 @@ import { accessible, open, picture, violations } from './browser.mjs';
 
 const { SETUP, DATA, WORK } = process.env;
 const origin = new URL(SETUP).origin;
-const password = 'correct horse battery staple';
+const password = 'correct horse battery staple'; // of both users; run gives it to the planner
 let browser, page, trouble, failed = false;
 
 // Each step stands on those before it: after one that failed, the others are not tried.
@@ -37,7 +37,7 @@ const say = (language) => page.getByRole('button', { name: language, exact: true
 
 test('the link of the first start makes the administrator and signs him in', async () => {
     await page.goto(SETUP);
-    await page.getByLabel('Login').fill('planner');
+    await page.getByLabel('Login').fill('admin');
     await page.getByLabel('Password', { exact: true }).fill(password);
     await page.getByLabel('Password again').fill('another one altogether');
     await page.getByRole('button', { name: 'Create' }).click();
@@ -45,11 +45,11 @@ test('the link of the first start makes the administrator and signs him in', asy
     await accessible(page, 'setup');
     await page.getByLabel('Password again').fill(password);
     await page.getByRole('button', { name: 'Create' }).click();
-    await heading('There is no plan yet.');
-    await accessible(page, 'overview without a plan');
+    await heading('Your roles show no place yet.');
+    await accessible(page, 'no places');
 });
 
-test('a wrong password is refused, the right one lets in', async () => {
+test('a wrong password is refused, the right one lets the planner in', async () => {
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.getByLabel('Login').fill('planner');
     await page.getByLabel('Password').fill('wrong');
@@ -59,6 +59,7 @@ test('a wrong password is refused, the right one lets in', async () => {
     await page.getByLabel('Password').fill(password);
     await page.getByRole('button', { name: 'Sign in' }).click();
     await heading('There is no plan yet.');
+    await accessible(page, 'overview without a plan');
 });
 
 const files = readdirSync(DATA).filter((name) => name.endsWith('.csv')).map((name) => join(DATA, name));

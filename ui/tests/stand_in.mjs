@@ -157,17 +157,21 @@ function imported(body, query) {
 }
 
 const refused = (code, text) => ({ error: { code, text, hint: '' } });
-const me = { user: { login: 'planner', language: 'en', roles: [] }, csrf: '0', rights: ['plan', 'publish', 'import'] };
+const rights = ['overview.read', 'classes.read', 'people.read', 'facts.import', 'facts.export', 'plans.make', 'plans.publish'];
+const me = () => ({ user: { login: signedIn, language: 'en', roles: [] }, csrf: '0', rights: signedIn === 'planner' ? rights : [] });
 
 // The status and the answer.
 function answer(method, [what, id, part], query, body) {
     const found = (value) => (value === undefined ? [404, refused('http.not-found', 'not found')] : [200, value]);
     if (what === 'setup') return [200, {}];
-    if (what === 'session' && method === 'POST') signedIn = JSON.parse(body).password === PASSWORD;
+    if (what === 'session' && method === 'POST') {
+        const { login, password } = JSON.parse(body);
+        signedIn = password === PASSWORD && login;
+    }
     if (what === 'session' && method === 'DELETE') signedIn = false;
     if (!signedIn) return [method === 'DELETE' ? 204 : 401, refused('session.wrong', 'login or password is wrong')];
     switch (what) {
-        case 'session': return [200, me];
+        case 'session': return [200, me()];
         case 'overview': return [200, overview()];
         case 'officers': return found(id ? officerOf.has(id) ? oneOfficer(officerOf.get(id)) : undefined : page(people(query), query));
         case 'units': return found(id ? oneUnit(unitOf.get(id)) : page(units.map(unitRow), query));

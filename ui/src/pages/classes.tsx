@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // pages/classes: every class as a bar on a timeline, establishments as rows, filled as its seats are and hatched
 // under its minimum; the same as a list; one class beside it.
-import { useAsk } from '../api';
+import { useAsk, type Rows } from '../api';
 import type { ClassDetail, ClassRow, Course } from '../answers';
 import { capital, days, monthName, monthShort, number, shortDay, t, word } from '../language';
 import { Choice, DayField, Tabs } from '../parts/form';
 import { Bar, List } from '../parts/list';
-import { Answer, Mark } from '../parts/state';
+import { Answer, FirstOnly, Mark } from '../parts/state';
 import { address, place, refine } from '../route';
 
 const DAY_MILLISECONDS = 86400000;
@@ -181,7 +181,7 @@ function Beside({ id }: { id: string }) {
 export function ClassesPage({ open }: { open: string | undefined }) {
     const { course, establishment, from, to, view, fill } = place.value.query;
     const kept = Object.entries({ course, establishment, from, to }).filter(([, v]) => v) as [string, string][];
-    const classes = useAsk<{ rows: ClassRow[] }>(`/classes?${new URLSearchParams([...kept, ['limit', '1000']])}`);
+    const classes = useAsk<Rows<ClassRow>>(`/classes?${new URLSearchParams([...kept, ['limit', '1000']])}`);
     const courses = useAsk<{ rows: Course[] }>('/courses');
     const rows = (classes.value?.rows ?? []).filter((row) => fits(row, fill));
     const seats = rows.reduce((sum, row) => sum + row.seats, 0), filled = rows.reduce((sum, row) => sum + row.filled, 0);
@@ -213,8 +213,13 @@ export function ClassesPage({ open }: { open: string | undefined }) {
             </div>
             <div class={open === undefined ? '' : 'with-beside'}>
                 <Answer of={classes}>
-                    {() => list || rows.length === 0 ? <ClassList rows={rows} open={open} />
-                        : <Timeline rows={rows} open={open} />}
+                    {(answered) => (
+                        <>
+                            <FirstOnly of={answered} />
+                            {list || rows.length === 0 ? <ClassList rows={rows} open={open} />
+                                : <Timeline rows={rows} open={open} />}
+                        </>
+                    )}
                 </Answer>
                 {open !== undefined && <Beside key={open} id={open} />}
             </div>

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // pages/units: the tree of units as a heat table: qualified of posts by tier; down to the posts of one unit.
 import { useState } from 'preact/hooks';
-import { useAsk } from '../api';
+import { useAsk, type Rows as Answered } from '../api';
 import type { Unit, UnitDetail } from '../answers';
 import { capital, number, share, t, word } from '../language';
 import { Choice } from '../parts/form';
 import { List } from '../parts/list';
-import { Answer } from '../parts/state';
+import { Answer, FirstOnly } from '../parts/state';
 import { address, place } from '../route';
 import { Reason, State } from './people';
 
@@ -119,7 +119,7 @@ function OneUnit({ id }: { id: string }) {
 }
 
 export function UnitsPage({ id }: { id?: string | undefined }) {
-    const units = useAsk<{ rows: Unit[] }>('/units?limit=1000');
+    const units = useAsk<Answered<Unit>>('/units?limit=1000');
     const unit = units.value?.rows.find((row) => row.id === id);
     const corps = units.value?.rows.find((row) => (id === undefined ? row.parent === null : row.id === id));
     const posts = corps?.tiers.reduce((sum, one) => sum + one.posts, 0) ?? 0;
@@ -139,7 +139,7 @@ export function UnitsPage({ id }: { id?: string | undefined }) {
                 <Choice name="on" label={t('readiness')} of={[['', word('ready_after')], ['before', word('ready_before')]]} />
                 {id !== undefined && <a href={address(['people'], { unit: id })}>{t('people')}</a>}
             </div>
-            <Answer of={units}>{({ rows }) => <Tree rows={rows} root={id} />}</Answer>
+            <Answer of={units}>{(list) => <><FirstOnly of={list} /><Tree rows={list.rows} root={id} /></>}</Answer>
             {id !== undefined && <OneUnit id={id} />}
         </>
     );

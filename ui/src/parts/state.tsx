@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // parts/state: an answer in its states: asked for, failed (what to do), there. Lists add empty and too many.
-import type { ComponentChildren } from 'preact';
-import type { Asked, Failure } from '../api';
+import { Component, type ComponentChildren } from 'preact';
+import { asFailure, type Asked, type Failure } from '../api';
 import { t } from '../language';
 
 const failureText = (failure: Failure): string => {
@@ -48,6 +48,25 @@ export function Answer<T>({ of, children }: { of: Asked<T>; children: (value: T)
     if (of.failure) return <Wrong failure={of.failure} again={of.again} />;
     if (of.value === undefined) return <Loading />;
     return <div aria-busy={of.loading}>{children(of.value)}</div>;
+}
+
+// Only the first rows of a view that draws them all at once are here: says so, and what to do.
+export function FirstOnly({ of }: { of: { rows: unknown[]; total?: number } }) {
+    if (of.total === undefined || of.total <= of.rows.length) return null;
+    return <p class="notice">{t('shownOf', { shown: of.rows.length, total: of.total })} {t('narrow')}</p>;
+}
+
+// A part of the page whose code failed says so; the rest of the page stays.
+export class Boundary extends Component<{ children: ComponentChildren }, { failure?: Failure }> {
+    override componentDidCatch(reason: unknown): void {
+        console.error(reason);
+        this.setState({ failure: asFailure(reason) });
+    }
+
+    override render() {
+        const { failure } = this.state;
+        return failure ? <Wrong failure={failure} again={() => location.reload()} /> : this.props.children;
+    }
 }
 
 export function Empty({ children }: { children: ComponentChildren }) {
