@@ -4,7 +4,7 @@ import { useState } from 'preact/hooks';
 import { ask, Failure, useWork, type Finding } from '../api';
 import type { Imported } from '../answers';
 import { number, t } from '../language';
-import { DayField, Field } from '../parts/form';
+import { DayField } from '../parts/form';
 import { List } from '../parts/list';
 import { Mark, Wrong } from '../parts/state';
 import { asOf } from './overview';
@@ -81,13 +81,15 @@ export function ImportPage() {
         <>
             <h1>{t('import')}</h1>
             <p>{t('importMeans')}</p>
-            <div class={over ? 'drop over' : 'drop'}
+            {/* The browser's own words for choosing a file are in the browser's language: its field is not shown. */}
+            <label class={over ? 'drop over' : 'drop'}
                 onDragOver={(event) => { event.preventDefault(); setOver(true); }}
                 onDragLeave={() => setOver(false)}
                 onDrop={(event) => { event.preventDefault(); setOver(false); take(event.dataTransfer?.files ?? null); }}>
-                <Field label={t('dropFiles')} type="file" multiple accept=".csv,text/csv"
+                {t('dropFiles')}
+                <input class="hidden" type="file" multiple accept=".csv,text/csv"
                     onChange={(event) => take(event.currentTarget.files)} />
-            </div>
+            </label>
             {files.length > 0 && <p class="small">{files.map((file) => file.name).join(', ')}</p>}
             <div class="filters">
                 <DayField label={t('asOf')} required value={day} onChange={(event) => {
