@@ -249,6 +249,7 @@ struct search search_begin(struct arena *mem, const struct problem *problem, con
                        .seating = &best->seating,
                        .room = relax_begin(mem, problem),
                        .random = {order->seed},
+                       .around = around_begin(mem, problem),
                        .before = seating_begin(mem, problem),
                        .free_max = FREE_MAX,
                        .needs = arena_make(mem, int32_t, needs),

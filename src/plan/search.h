@@ -7,6 +7,7 @@
 #define CADRE_PLAN_SEARCH_H
 
 #include "core/random.h"
+#include "plan/around.h"
 #include "plan/best.h"
 #include "plan/relax.h"
 
@@ -20,6 +21,7 @@ struct search {
     struct seating *seating;
     struct relax_room room;
     struct random random;
+    struct around around;
     struct seating before; /* a change of classes */
     bool any_minimum;
     bool hard;        /* the relaxation of everything at once was too much work */
