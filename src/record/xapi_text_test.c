@@ -45,11 +45,43 @@ TEST(iris_have_a_scheme_and_no_blanks) {
                                        "x-a+b.c:y",
                                        "http://example.com/path/../x",
                                        "a:/",
-                                       "http://a.kz/\xf0\x9f\x98\x80"};
-    static const char *const wrong[] = {
-        "",      "a",    "a:",     ":a",         "1a:b",           "a_b:c", "ab=c://x", "a b:c",     "a:b c",
-        "a:<b>", "a:\"", "a:{b}",  "a:|",        "a:\\",           "a:^",   "a:`",      "a:%",       "a:%4",
-        "a:%4g", "a:\n", "a:\x7f", "a:\xc2\x80", "a:\xef\xbf\xbf", "/a/b",  "//a",      "\xd2\x9b:a"};
+                                       "http://a.kz/\xf0\x9f\x98\x80",
+                                       "a:\xc2\xa0",
+                                       "a:\xef\xb7\x8f",
+                                       "a:\xef\xb7\xb0",
+                                       "a:\xef\xbf\xaf",
+                                       "a:%0A%A0%20"};
+    static const char *const wrong[] = {"",
+                                        "a",
+                                        "a:",
+                                        ":a",
+                                        "1a:b",
+                                        "a_b:c",
+                                        "ab=c://x",
+                                        "a b:c",
+                                        "a:b c",
+                                        "a:<b>",
+                                        "a:\"",
+                                        "a:{b}",
+                                        "a:|",
+                                        "a:\\",
+                                        "a:^",
+                                        "a:`",
+                                        "a:%",
+                                        "a:%4",
+                                        "a:%4g",
+                                        "a:\n",
+                                        "a:\x7f",
+                                        "a:\xc2\x80",
+                                        "a:\xc2\x9f",
+                                        "a:\xef\xb7\x90",
+                                        "a:\xef\xb7\xaf",
+                                        "a:\xef\xbf\xb0",
+                                        "a:\xf0\x9f\xbf\xbe",
+                                        "a:\xef\xbf\xbf",
+                                        "/a/b",
+                                        "//a",
+                                        "\xd2\x9b:a"};
     CHECK_TEXTS(iri_is_absolute, good, wrong);
 }
 
