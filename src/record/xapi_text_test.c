@@ -151,7 +151,9 @@ TEST(language_tags_are_well_formed) {
                                         "de-419-DE",
                                         "i-unknown",
                                         "en-\xd2\x9b",
-                                        "abcd-abc"};
+                                        "abcd-abc",
+                                        "en-1ab",
+                                        "x-abcdefghi"};
     CHECK_TEXTS(language_tag_is, good, wrong);
 }
 
