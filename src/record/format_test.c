@@ -72,6 +72,16 @@ TEST(completing_replaces_stored_and_authority_and_keeps_the_rest) {
     arena_clear(&mem);
 }
 
+TEST(completing_with_nothing_changes_nothing) {
+    struct statement_additions none = {.to_utc = false};
+    const char *statement =
+        "{ 'stored' : 'old' , 'authority' : { 'openid' : 'o:a' } , 'timestamp' : 'then' }";
+
+    check_text(text_of(single(complete(statement, &none))), statement);
+    check_text(text_of(single(complete("{}", &none))), "{}");
+    arena_clear(&mem);
+}
+
 TEST(a_lone_context_activity_becomes_an_array_of_one) {
     struct statement_additions none = {.to_utc = false};
 
@@ -140,6 +150,20 @@ TEST(ids_keeps_what_identifies) {
         print("{'object':{'objectType':'StatementRef','id':'x'},'actor':{'mbox_sha1sum':'s','name':'n'}}",
               FORMAT_IDS, "", NULL),
         "{'object':{'objectType':'StatementRef','id':'x'},'actor':{'mbox_sha1sum':'s'}}");
+    arena_clear(&mem);
+}
+
+TEST(ids_drops_the_members_of_every_identified_group) {
+    static const char *const identifiers[] = {"'mbox':'mailto:g@b.kz'", "'mbox_sha1sum':'s'",
+                                              "'openid':'o:g'", "'account':{'name':'n','homePage':'h:p'}"};
+    for (int32_t i = 0; i < COUNT(identifiers); i++) {
+        const char *statement =
+            text_print(&mem, "{'actor':{'name':'G','member':[{'openid':'o:m'}],'objectType':'Group',%s}}",
+                       identifiers[i])
+                .at;
+        check_text(print(statement, FORMAT_IDS, "", NULL),
+                   text_print(&mem, "{'actor':{'objectType':'Group',%s}}", identifiers[i]).at);
+    }
     arena_clear(&mem);
 }
 
