@@ -2,8 +2,10 @@
 /* Reads the command's name and hands over. */
 #include "cli/command.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 static int print_help(void) {
     printf("Cadre plans the training of an officer corps and proves how good the plan is.\n\n"
@@ -80,7 +82,15 @@ static int run(int count, char **words, struct err *err) {
     return status;
 }
 
+/* Else a file that we write could become the standard output. What stood closed still fails when it is used.
+ */
+static void hold_closed_descriptors(void) {
+    for (int file = STDIN_FILENO; file <= STDERR_FILENO; file++)
+        if (fcntl(file, F_GETFD) < 0) open("/dev/null", file == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+}
+
 int main(int count, char **words) {
+    hold_closed_descriptors();
     struct err err = {0};
     int status = run(count, words, &err);
     if (err_any(&err)) {

@@ -9,10 +9,18 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-bool database_open(const struct options *options, enum store_use use, struct database *out, struct err *err) {
+static const char *database_named(const struct options *options) {
     const char *where = option_text(options, "db");
+    return where != NULL ? where : "cadre.db";
+}
+
+bool database_exists(const struct options *options) {
+    return store_exists(database_named(options));
+}
+
+bool database_open(const struct options *options, enum store_use use, struct database *out, struct err *err) {
     const struct passwd *account = getpwuid(getuid());
-    struct store *store = store_open(where != NULL ? where : "cadre.db", use, err);
+    struct store *store = store_open(database_named(options), use, err);
     if (store == NULL) return false;
     if (account != NULL) snprintf(out->who, sizeof out->who, "%s", account->pw_name);
     else snprintf(out->who, sizeof out->who, "uid %u", getuid());

@@ -12,6 +12,8 @@ struct database {
     char who[80];
 };
 
+/* Whether the database that the options name is there, see store_exists. */
+bool database_exists(const struct options *options);
 /* Errors: those of store_open. close accepts a zeroed one. */
 bool database_open(const struct options *options, enum store_use use, struct database *out, struct err *err);
 void database_close(struct database *database);

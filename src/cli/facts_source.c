@@ -26,7 +26,7 @@ static bool sheets_from_files(struct arena *mem, const struct options *options, 
 static bool sheets_from_database(struct arena *mem, const struct options *options, day as_of,
                                  struct sheets *out, struct err *err) {
     scoped(database) struct database database = {0};
-    if (!option_given(options, "db") && !file_exists("cadre.db"))
+    if (!option_given(options, "db") && !database_exists(options))
         return err_fail(
             err, ERR_INPUT, "usage.no-data",
             "there are no facts: no database \"cadre.db\" here\nName the directory of the CSV files "

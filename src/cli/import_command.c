@@ -44,6 +44,17 @@ static void print_text(struct arena *mem, const struct imported *imported, day a
                  day_print(as_of).at);
 }
 
+/* A refused first import leaves no database behind. */
+static bool check_before_making(const struct options *options, const struct sheets *sheets, day as_of,
+                                struct findings *findings, struct err *err) {
+    if (database_exists(options)) return true;
+    struct arena mem = {0};
+    bool right = import_check_first(&mem, sheets, as_of, findings, err);
+    if (!right) findings_show(findings);
+    arena_clear(&mem);
+    return right;
+}
+
 static int import_run(struct arena *mem, const struct options *options, struct err *err) {
     scoped(database) struct database database = {0};
     struct sheets *sheets = arena_make(mem, struct sheets, 1);
@@ -53,6 +64,7 @@ static int import_run(struct arena *mem, const struct options *options, struct e
     if (!option_day(options, "as-of", day_today(), &as_of, err) ||
         !sheets_read_directory(mem, options->arguments[0], option_text(options, "encoding"), sheets,
                                &findings, err) ||
+        !check_before_making(options, sheets, as_of, &findings, err) ||
         !database_open(options, STORE_CHANGE, &database, err))
         return EXIT_WRONG_INPUT;
     bool done = import_sheets(mem, &database.service, sheets, as_of, &imported, &findings, err);

@@ -57,7 +57,7 @@ static void print_cell(struct buffer *out, struct text cell, int32_t width, bool
     if (!last && !right) pad(out, space);
 }
 
-/* The width of each column; the last one gets what the screen leaves, but not less than LAST_LEAST. */
+/* The width of each column; a last one of text gets what the screen leaves, but not less than LAST_LEAST. */
 static void measure(const struct table *table, int32_t columns_max, int32_t *width) {
     enum { LAST_LEAST = 8 };
     for (int64_t i = 0; i < table->count; i++) {
@@ -66,7 +66,7 @@ static void measure(const struct table *table, int32_t columns_max, int32_t *wid
     }
     int32_t last = table->columns - 1, used = table->indent + 2 * last;
     for (int32_t c = 0; c < last; c++) used += width[c];
-    if (columns_max == 0 || used + width[last] <= columns_max) return;
+    if (columns_max == 0 || table->right[last] || used + width[last] <= columns_max) return;
     int32_t left = columns_max - used > LAST_LEAST ? columns_max - used : LAST_LEAST;
     if (width[last] > left) width[last] = left;
 }

@@ -39,6 +39,21 @@ TEST(a_last_cell_is_cut_to_the_screen_and_never_for_a_file) {
     arena_clear(&mem);
 }
 
+TEST(a_last_column_of_numbers_is_never_cut) {
+    struct arena mem = {0};
+    struct buffer out = {.mem = &mem};
+    struct table table = table_begin(&mem);
+    table_column(&table, text_of("unit"), false);
+    table_column(&table, text_of("after"), true);
+    table_text(&table, text_of("A"));
+    table_text(&table, text_of("143  99.3%"));
+    table_text(&table, text_of("B"));
+    table_text(&table, text_of("2854  95.9%"));
+    table_print(&table, 12, &out);
+    check_text(buffer_text(&out), "unit        after\nA      143  99.3%\nB     2854  95.9%\n");
+    arena_clear(&mem);
+}
+
 TEST(an_empty_last_cell_leaves_no_spaces_at_the_end) {
     struct arena mem = {0};
     check_text(print_two(&mem, "a", "1", "", 0), "name  n  last\na     1\n");

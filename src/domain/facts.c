@@ -134,6 +134,21 @@ static void check_cycles(struct building *b) {
     }
 }
 
+/* Each limit of a unit holds for all below it, so that work grows with depth: no army has a hundred levels.
+ */
+static void check_depth(struct building *b) {
+    struct unit *units = b->f->units;
+    for (int32_t u = 0; u < b->f->unit_count; u++) {
+        int32_t levels = 0;
+        for (int32_t at = u; at != NONE && levels <= UNIT_LEVELS_MAX; at = units[at].parent) levels++;
+        if (levels <= UNIT_LEVELS_MAX) continue;
+        findings_add(b->findings, sheet_place(sheet_of(b, SHEET_units), u, "parent_id"), "units.too-deep",
+                     "unit \"%s\" has %d units or more above it\nA tree of units has at most %d levels.",
+                     findings_value(b->findings, units[u].id), UNIT_LEVELS_MAX, UNIT_LEVELS_MAX);
+        units[u].parent = NONE;
+    }
+}
+
 /* Up to the nearest unit whose region is known, then again to tell it to those passed: each is passed twice.
  */
 static void inherit_regions(struct building *b) {
@@ -170,6 +185,7 @@ static void read_units(struct building *b) {
         check_order(b, sheet, i, "valid_to", f->units[i].valid_from, f->units[i].valid_to);
     }
     check_cycles(b);
+    check_depth(b);
     inherit_regions(b);
 }
 

@@ -15,7 +15,7 @@
 #include "core/map.h"
 #include "domain/sheet.h"
 
-enum { NONE = -1 };
+enum { NONE = -1, UNIT_LEVELS_MAX = 100 };
 
 /* a list of numbers: policy of ownership is that of the facts */
 struct numbers {

@@ -97,6 +97,11 @@ static const char *const family_names[] = {
 static const char *const given_names[] = {"Arman", "Daniyar", "Yerlan", "Nurlan", "Sergei", "Timur", "Marat",
                                           "Askar", "Viktor",  "Kairat", "Bolat",  "Ruslan", "Oleg",  "Samat"};
 
+/* In the Kazakh or the Russian form, as people have them. */
+static const char *const patronymics[] = {
+    "Armanuly", "Daniyaruly",  "Yerlanuly", "Nurlanovich", "Sergeyevich", "Timuruly",  "Maratovich",
+    "Askaruly", "Viktorovich", "Kairatuly", "Bolatovich",  "Ruslanovich", "Olegovich", "Samatuly"};
+
 static bool choose(struct writing *w, int64_t *chosen_left, int64_t *all_left) {
     bool chosen = random_below(&w->random, *all_left) < *chosen_left;
     --*all_left;
@@ -121,6 +126,7 @@ static void add_absences(struct writing *w, struct text officer) {
 static void add_officer(struct writing *w, struct text post, const char *rank) {
     struct officers_row *row = ADD_ROW(w, officers);
     struct text id = text_print(w->mem, "O%07lld", (long long)++w->officers);
+    struct random of_father = {(uint64_t)w->officers}; /* apart: the scenario stays as its seed made it */
     row->officer_id = id;
     row->post_id = post;
     row->rank = text_of(rank);
@@ -129,6 +135,8 @@ static void add_officer(struct writing *w, struct text post, const char *rank) {
         family_names[random_below(&w->random, sizeof family_names / sizeof *family_names)]);
     row->given_name = text_of(
         given_names[random_below(&w->random, sizeof given_names / sizeof *given_names)]);
+    row->patronymic = text_of(
+        patronymics[random_below(&of_father, sizeof patronymics / sizeof *patronymics)]);
     row->languages = text_of(random_below(&w->random, 3) == 0 ? "ru" : "kk ru");
     row->document_language = text_of(random_below(&w->random, 2) == 0 ? "kk" : "ru");
     row->note = text_of("generated");

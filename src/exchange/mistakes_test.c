@@ -14,7 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { ROWS_MAX = 70, COLUMNS_MAX = 24, AS_OF = 13837 /* 2007-11-20 */ };
+enum { ROWS_MAX = 110, COLUMNS_MAX = 24, AS_OF = 13837 /* 2007-11-20 */ };
 
 static struct arena mem;
 
@@ -604,6 +604,21 @@ TEST(units_above_themselves_are_found_once_for_each_circle) {
     check_one(&t, 1, "parent_id", "units.cycle", "unit \"U\" is above itself");
     t.cells[1][parent] = "W"; /* U above V above W above U */
     check_one(&t, 1, "parent_id", "units.cycle", "unit \"U\" is above itself");
+    arena_clear(&mem);
+}
+
+TEST(a_tree_of_units_has_at_most_a_hundred_levels) {
+    struct table t = table_of(SHEET_units);
+    int32_t parent = column_named(SHEET_units, "parent_id");
+    for (int32_t row = 3; row <= 101; row++) { /* U, then one below the other */
+        add_copy(&t, 2);
+        t.cells[row][0] = text_zero_ended(&mem, text_print(&mem, "U%d", row));
+        t.cells[row][parent] = row == 3 ? "U" : t.cells[row - 1][0];
+    }
+    check_none(&t);
+    add_copy(&t, 2);
+    t.cells[102][0] = "LAST", t.cells[102][parent] = t.cells[101][0];
+    check_one(&t, 102, "parent_id", "units.too-deep", "unit \"LAST\" has 100 units or more above it");
     arena_clear(&mem);
 }
 

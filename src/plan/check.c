@@ -234,6 +234,18 @@ static void find_days(struct judge *j) {
     j->day_count = distinct;
 }
 
+/* Days come from outside: as many as fit into the tables of units and groups by day. */
+static bool days_fit(const struct judge *j, struct err *err) {
+    enum { PAIRS_MAX = 1 << 26 };
+    int32_t units = j->f->unit_count, groups = j->f->leadership_group_count;
+    if ((int64_t)(units > groups ? units : groups) * j->day_count <= PAIRS_MAX) return true;
+    return err_fail(
+        err, ERR_LIMIT, "check.too-large",
+        "%d units and %d leadership groups on %d days are more than the check holds\n"
+        "A day needs a price only when a class starts on it: leave the others out of certificate.json.",
+        units, groups, j->day_count);
+}
+
 static bool is_limited(const struct judge *j, int32_t unit) {
     return text_has_word(j->f->policy.unit_absence_kinds, j->f->units[unit].kind);
 }
@@ -534,10 +546,12 @@ static __int128 cost_of(const struct judge *j, const struct prices *p, const str
 
 /* A class to which fewer are allowed than its minimum: nobody can sit in it. */
 static void find_dead(struct judge *j) {
+    int32_t *of_group = arena_make(j->mem, int32_t, j->f->leadership_group_count);
     j->dead = arena_make(j->mem, bool, j->f->class_count);
     for (int32_t k = 0; k < j->f->class_count; k++) {
         if (!judge_counts(j, k) || j->fixed_seated[k] > 0 || j->f->classes[k].seats_min <= 1) continue;
-        int32_t allowed = 0, *of_group = arena_make(j->mem, int32_t, j->f->leadership_group_count);
+        int32_t allowed = 0;
+        for (int32_t g = 0; g < j->f->leadership_group_count; g++) of_group[g] = 0;
         for (int32_t w = 0; w < j->want_count; w++) {
             if (j->wants[w].course != j->f->classes[k].course || judge_alone(j, j->wants[w].officer, k) != 0)
                 continue;
@@ -656,6 +670,7 @@ static bool judge_plan(struct judge *j, struct err *err) {
     read_existing(j);
     if (!read_nominations(j, err)) return false;
     find_days(j);
+    if (!days_fit(j, err)) return false;
     count_everything(j);
     list_classes(j);
     check_classes(j);

@@ -27,7 +27,7 @@ bool check_as_of(const struct documents *documents, day *out, struct err *err);
 
 /* What is wrong goes to `findings`, by code: check.nomination, check.rule, check.together, check.count,
    check.unmet, check.seats, check.readiness, check.moves, check.objective, check.certificate. Errors:
-   check.summary, and check.file when a file cannot be read at all. */
+   check.summary, check.too-large, and check.file when a file cannot be read at all. */
 bool check_plan(struct arena *mem, const struct facts *facts, const struct documents *documents,
                 struct findings *findings, struct checked *out, struct err *err);
 

@@ -82,12 +82,13 @@ static void read_sheet(struct text body, struct sheet *sheet) {
     struct csv csv = csv_begin(&mem, body);
     struct csv_record header, row;
     struct err err = {0};
-    int64_t rows = 0, width = sheet_kinds[sheet->id].column_count;
+    int64_t rows = 0, rows_max = 0, width = sheet_kinds[sheet->id].column_count;
+    for (int64_t i = 0; i < body.length; i++) rows_max += body.at[i] == '\n';
     if (!csv_next(&csv, &header, &err)) return;
     sheet->present = true;
-    sheet->cells = arena_make(&mem, struct text, 32 * width);
+    sheet->cells = arena_make(&mem, struct text, rows_max * width);
     for (; csv_next(&csv, &row, &err); rows++) {
-        check(rows < 32);
+        check(rows < rows_max);
         for (int64_t i = 0; i < width; i++) sheet->cells[rows * width + i] = TEXT_NONE;
         for (int32_t i = 0; i < row.count; i++)
             sheet->cells[rows * width + sheet_column_find(sheet->id, header.cells[i])] = row.cells[i];
@@ -305,6 +306,27 @@ TEST(prices_too_large_for_64_bits_prove_nothing) {
     };
 
     check(is_said(changes, "sum to more than 64 bits hold"));
+    arena_clear(&mem);
+}
+
+TEST(prices_on_more_days_than_the_tables_hold_are_refused) {
+    enum { UNITS = 4096, DAYS = 16385 }; /* one day more than 2^26 pairs */
+    struct buffer units = {.mem = &mem}, prices = {.mem = &mem};
+    buffer_adds(&units, "unit_id,parent_id,kind,region,name_en\nU,,brigade,East,U\nV,U,battalion,,V\n");
+    for (int32_t i = 2; i < UNITS; i++) buffer_print(&units, "W%d,,other,,W\n", i);
+    day from;
+    check(day_parse(text_of("2008-02-05"), &from));
+    for (int32_t i = 0; i < DAYS; i++)
+        buffer_print(&prices, "%s\"day:O3:%s\":0", i > 0 ? "," : "", day_print(from + i).at);
+    const struct change changes[CHANGES_MAX] = {
+        {"units.csv", NULL, text_zero_ended(&mem, buffer_text(&units))},
+        {"certificate.json", "\"seats:K1\":5", text_zero_ended(&mem, buffer_text(&prices))},
+    };
+
+    struct verdict verdict = judge(changes);
+
+    check(!verdict.judged);
+    check(says(&verdict, "check.too-large"));
     arena_clear(&mem);
 }
 

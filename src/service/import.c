@@ -137,6 +137,13 @@ static bool check_sheets(struct arena *mem, const struct sheets *sheets, const s
     return findings_none(findings, err);
 }
 
+bool import_check_first(struct arena *mem, const struct sheets *sheets, day as_of, struct findings *findings,
+                        struct err *err) {
+    struct facts facts;
+    facts_build(mem, sheets, as_of, &facts, findings);
+    return findings_none(findings, err);
+}
+
 static bool store_sheets(struct tx *tx, const struct sheets *sheets, const struct published *published,
                          day as_of, day nominations_day, struct imported *out, struct err *err) {
     int64_t last;

@@ -27,6 +27,11 @@ struct imported {
 bool import_sheets(struct arena *mem, const struct service *service, const struct sheets *sheets, day as_of,
                    struct imported *out, struct findings *findings, struct err *err);
 
+/* The checks of a first import, with no database: so that a refused one need not make it. Errors:
+   import.findings */
+bool import_check_first(struct arena *mem, const struct sheets *sheets, day as_of, struct findings *findings,
+                        struct err *err);
+
 /* What is stored as of a day; a day before the first import reads the first. Errors: import.nothing and the
    store's. */
 bool import_load(struct arena *mem, struct tx *tx, day as_of, struct sheets *out, struct err *err);

@@ -6,6 +6,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 struct tx {
     struct store *store;
@@ -97,6 +98,10 @@ static bool migrate(struct store *store, struct err *err) {
                         "Use the newer program.",
                         (long long)done, (long long)last);
     return true;
+}
+
+bool store_exists(const char *where) {
+    return is_url(where) || access(where, F_OK) == 0;
 }
 
 struct store *store_open(const char *where, enum store_use use, struct err *err) {

@@ -63,6 +63,8 @@ enum store_use {
  * all or nothing; a database of a newer program is refused.
  */
 struct store *store_open(const char *where, enum store_use use, struct err *err);
+/* Whether a path has a file; of a URL always true. */
+bool store_exists(const char *where);
 void store_close(struct store *store); /* accepts NULL */
 /* "sqlite" or "postgres" */
 const char *store_engine_name(const struct store *store);
