@@ -58,12 +58,35 @@ void log_line(enum log_level level, const char *format, ...) {
     pthread_mutex_unlock(&gathered.lock);
 }
 
+/* Whether this failure is to be written; *out_repeated: how many like it were not, since the last one was. */
+static bool failure_is_due(const char *code, int64_t *out_repeated) {
+    static char last_code[64];
+    static int64_t last_second, repeated;
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
+    pthread_mutex_lock(&gathered.lock);
+    bool due = now.tv_sec != last_second || strcmp(code, last_code) != 0;
+    if (due) {
+        snprintf(last_code, sizeof last_code, "%s", code);
+        last_second = now.tv_sec;
+        *out_repeated = repeated;
+        repeated = 0;
+    } else {
+        repeated++;
+    }
+    pthread_mutex_unlock(&gathered.lock);
+    return due;
+}
+
 void log_failure(const char *event, const struct err *err) {
     char text[600];
+    int64_t repeated;
+    if (!failure_is_due(err->code, &repeated)) return;
     snprintf(text, sizeof text, "%.599s", err->text);
     for (char *c = text; *c != '\0'; c++)
         if (*c == '\n' || *c == '"') *c = *c == '\n' ? ' ' : '\'';
-    log_line(LOG_TROUBLE, "%s code=%s text=\"%s\"", event, err->code, text);
+    log_line(LOG_TROUBLE, "%s code=%s text=\"%s\" repeated=%lld", event, err->code, text,
+             (long long)repeated);
 }
 
 void log_flush(void) {

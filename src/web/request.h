@@ -77,7 +77,8 @@ bool request_has_parameter(const struct request *request, const char *name);
 /* Texts are borrowed until the answer has been sent. An empty body needs no content type. */
 void answer(struct request *request, int32_t status, const char *content_type, struct text body);
 void answer_header(struct request *request, const char *name, struct text value); /* copies the value */
-/* {"error":{"code":...,"text":...,"hint":...,"pointer":...}}, with the status that err_http_status gives. */
+/* {"error":{"code":...,"text":...,"hint":...}}, with the status that err_http_status gives; the text names
+ * the place. */
 void answer_error(struct request *request, const struct err *err);
 /*
  * By the end of the code: ".not-found" 404, ".conflict" 409, ".precondition" 412, ".too-large" 413, and a few

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/time.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -385,5 +387,38 @@ TEST(the_log_has_a_line_for_each_request_and_no_names) {
     check(text_contains(log, "route=statements_get method=GET status=200"));
     check(!text_contains(log, "secret"));
     check(!text_contains(log, "agent="));
+    arena_clear(&mem);
+}
+
+/* The next datagram to the socket; empty text when none comes within 5 s. */
+static struct text datagram(struct arena *mem, int s) {
+    char *bytes = arena_make(mem, char, 100);
+    struct timeval patience = {.tv_sec = 5};
+    setsockopt(s, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+    ssize_t got = recv(s, bytes, 99, 0);
+    return got > 0 ? (struct text){bytes, got} : TEXT_NONE;
+}
+
+TEST(systemd_is_told_when_the_server_is_ready_and_when_it_stops) {
+    struct arena mem = {0};
+    struct sockaddr_un at = {.sun_family = AF_UNIX};
+    snprintf(at.sun_path, sizeof at.sun_path, "%s.notify", fresh_file());
+    int s = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    check_int(bind(s, (struct sockaddr *)&at, sizeof at), 0);
+    setenv("NOTIFY_SOCKET", at.sun_path, 1);
+    setenv("WATCHDOG_USEC", "2000000", 1);
+
+    struct served served = served_begin(fresh_file(), "");
+    struct text ready = datagram(&mem, s), alive = datagram(&mem, s);
+    unsetenv("NOTIFY_SOCKET");
+    unsetenv("WATCHDOG_USEC");
+    served_end(&served);
+    struct text stopping = datagram(&mem, s);
+    while (text_is(stopping, "WATCHDOG=1")) stopping = datagram(&mem, s);
+
+    check_text(ready, "READY=1");
+    check_text(alive, "WATCHDOG=1");
+    check_text(stopping, "STOPPING=1");
+    close(s);
     arena_clear(&mem);
 }
