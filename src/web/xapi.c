@@ -5,7 +5,6 @@
 #include "web/server.h"
 
 #include <string.h>
-#include <strings.h>
 #include <time.h>
 
 static const char *const header_parameters[] = {

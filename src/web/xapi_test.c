@@ -114,6 +114,22 @@ TEST(each_scope_opens_its_resources_and_no_other) {
     arena_clear(&mem);
 }
 
+TEST(head_answers_as_get_without_a_body_everywhere) {
+    struct arena mem = {0};
+
+    for (int32_t i = 0; i < COUNT(resources); i++) {
+        if (strcmp(resources[i].method, "GET") != 0) continue;
+        const char *target = target_of(&mem, resources[i].target);
+        struct reply get = request(&mem, shared(), "GET", target, "", TEXT_NONE);
+        struct reply head = request(&mem, shared(), "HEAD", target, "", TEXT_NONE);
+        check_int(head.status, get.status);
+        check_int(head.body.length, 0);
+        check(text_equal(reply_header(&head, "Content-Length"), reply_header(&get, "Content-Length")));
+        check(text_equal(reply_header(&head, "Content-Type"), reply_header(&get, "Content-Type")));
+    }
+    arena_clear(&mem);
+}
+
 TEST(read_mine_shows_what_the_key_itself_stored) {
     struct arena mem = {0};
     struct served served = *shared(), other = *shared();
