@@ -45,7 +45,7 @@ static bool read_options(struct arena *mem, const struct options *options, struc
                     &threads, err) ||
         !option_int(options, "connections-max", 16, 100000, 4096, &connections, err) ||
         !option_int(options, "body-max", 1, 1000, 32, &megabytes, err) ||
-        !option_int(options, "patience", 1, 3600, 60, &patience, err))
+        !option_int(options, "patience", 1, 3600, 0, &patience, err))
         return false;
     *out = (struct web_options){.listen = listen_at != NULL ? listen_at : "127.0.0.1:8080",
                                 .threads = (int32_t)threads,

@@ -254,7 +254,7 @@ static enum MHD_Result send_answer(struct request *request) {
         MHD_add_response_header(response, a->headers[i].name, a->headers[i].value.at);
     if (web->stopping) MHD_add_response_header(response, "Connection", "close");
     request->phase = PHASE_ANSWERED;
-    request->watched->deadline = deadline_in(web, ANSWER_MILLISECONDS + a->body.length / 16);
+    request->watched->deadline = deadline_in(web, ANSWER_MILLISECONDS) + a->body.length / 16;
     enum MHD_Result sent = MHD_queue_response(request->connection, (unsigned)a->status, response);
     MHD_destroy_response(response);
     return sent;

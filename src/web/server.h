@@ -42,7 +42,7 @@ struct web_options {
     struct text cert, cert_key; /* PEM, ended by a zero byte; empty: no TLS */
     int32_t threads, connections_max;
     int64_t body_bytes_max;
-    int64_t milliseconds_max; /* 0, or less than the times above, for tests */
+    int64_t milliseconds_max; /* caps the times above; 0: does not */
 };
 
 /* Errors: web.address, web.listen, web.tls. `record` and `keys` are borrowed. */
