@@ -7,6 +7,7 @@
  *   commands.md   each command's --help
  *   files.md      the columns of each CSV file (domain/sheets.def)
  *   rules.md      each rule's code with its sentence in three languages, and the policy's defaults
+ *   rights.md     what each role may do (service/roles.def)
  *   messages.md   the code of each error and finding, found in the sources, with its text
  */
 #include "cli/command.h"
@@ -14,6 +15,7 @@
 #include "domain/facts.h"
 #include "domain/words.h"
 #include "plan/rules.h"
+#include "service/rights.h"
 #include "web/routes.h"
 
 #include <stdio.h>
@@ -123,6 +125,48 @@ static void print_rules(struct arena *mem, struct buffer *out) {
     print_sentences(out, text_of("NOT_REQUIRED"), words_of_move);
     print_sentences(out, text_of("NO_CLASS"), words_of_move);
     print_policy(mem, out);
+}
+
+/* ---- rights ---- */
+
+static void print_role_scopes(struct buffer *out, uint32_t scopes) {
+    static const char *const words[SCOPE_KIND_COUNT] = {"everything", "a unit and those below it",
+                                                        "an establishment", "the officer that the user is"};
+    const char *separator = "";
+    for (int32_t scope = 0; scope < SCOPE_KIND_COUNT; scope++) {
+        if ((scopes & 1u << scope) == 0) continue;
+        buffer_print(out, "%s%s", separator, words[scope]);
+        separator = ", or ";
+    }
+}
+
+static void print_rights(struct buffer *out) {
+    begin_page(out, "Roles and rights", "service/roles.def");
+    buffer_adds(
+        out,
+        "\nA user has one role or several, each over something: `cadre user role LOGIN ROLE`. What a role "
+        "gives counts\nthere, and nowhere else; \"always\" in the second table: everywhere.\n\n"
+        "| role | what it is | over |\n|---|---|---|\n");
+    for (int32_t role = 0; role < ROLE_COUNT; role++) {
+        buffer_print(out, "| %s | %s | ", role_rows[role].word, role_rows[role].says);
+        print_role_scopes(out, role_rows[role].scopes);
+        buffer_adds(out, " |\n");
+    }
+    buffer_adds(
+        out,
+        "\nA token is given some of these rights: `cadre token add LOGIN NAME --rights RIGHT`.\n\n| right | "
+        "to |");
+    for (int32_t role = 0; role < ROLE_COUNT; role++) buffer_print(out, " %s |", role_rows[role].word);
+    buffer_adds(out, "\n|---|---|");
+    for (int32_t role = 0; role < ROLE_COUNT; role++) buffer_adds(out, "---|");
+    for (int32_t right = 0; right < RIGHT_COUNT; right++) {
+        buffer_print(out, "\n| %s | %s |", right_rows[right].word, right_rows[right].says);
+        for (int32_t role = 0; role < ROLE_COUNT; role++) {
+            bool has = (right_rows[right].roles & 1u << role) != 0;
+            buffer_print(out, " %s |", !has ? "" : right_rows[right].open ? "always" : "yes");
+        }
+    }
+    buffer_char(out, '\n');
 }
 
 /* ---- messages ---- */
@@ -319,14 +363,18 @@ int main(int count, char **words) {
         return 2;
     }
     const char *source = words[count - 1], *directory = path_join(&mem, source, "docs/reference");
-    struct buffer pages[] = {{.mem = &mem}, {.mem = &mem}, {.mem = &mem}, {.mem = &mem}, {.mem = &mem}};
-    static const char *const names[] = {"commands.md", "files.md", "rules.md", "messages.md", "http.md"};
+    static const char *const names[] = {"commands.md", "files.md", "rules.md",
+                                        "rights.md",   "http.md",  "messages.md"};
+    enum { PAGES = sizeof names / sizeof names[0] };
+    struct buffer pages[PAGES];
+    for (int32_t i = 0; i < PAGES; i++) pages[i] = (struct buffer){.mem = &mem};
     print_commands(&pages[0]);
     print_files(&pages[1]);
     print_rules(&mem, &pages[2]);
+    print_rights(&pages[3]);
     print_http(&mem, &pages[4]);
-    bool made = print_messages(&mem, source, &pages[3], &err) && directory_make(directory, &err);
-    for (int32_t i = 0; made && i < 5; i++)
+    bool made = print_messages(&mem, source, &pages[5], &err) && directory_make(directory, &err);
+    for (int32_t i = 0; made && i < PAGES; i++)
         made = finish_page(&mem, directory, names[i], &pages[i], only_check, &stale, &err);
     if (!made) err_print(&err);
     arena_clear(&mem);

@@ -46,6 +46,8 @@ TEST(each_command_has_help_with_an_example_that_works) {
     struct arena mem = {0};
     memset(directory + strlen(directory) - 6, 'X', 6);
     check(mkdtemp(directory) != NULL);
+    struct text file = text_print(&mem, "echo 'a password of words' >%s/password.txt", directory);
+    check_int(system(text_zero_ended(&mem, file)), 0);
 
     for (int32_t i = 0; commands[i] != NULL; i++) {
         int32_t examples = run_examples(&mem, text_of(commands[i]->help), "  $ ");

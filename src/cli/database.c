@@ -6,6 +6,7 @@
 
 #include <pwd.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 bool database_open(const struct options *options, enum store_use use, struct database *out, struct err *err) {
@@ -15,7 +16,10 @@ bool database_open(const struct options *options, enum store_use use, struct dat
     if (store == NULL) return false;
     if (account != NULL) snprintf(out->who, sizeof out->who, "%s", account->pw_name);
     else snprintf(out->who, sizeof out->who, "uid %u", getuid());
-    out->service = (struct service){store, text_of(out->who), RIGHTS_ALL};
+    out->service = (struct service){.store = store,
+                                    .who = text_of(out->who),
+                                    .rights = RIGHTS_ALL,
+                                    .audit_key = getenv("CADRE_AUDIT_KEY")};
     return true;
 }
 

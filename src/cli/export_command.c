@@ -10,10 +10,9 @@
 static bool load(struct arena *mem, const struct options *options, struct sheets *out, struct err *err) {
     scoped(database) struct database database = {0};
     day as_of;
-    if (!database_open(options, STORE_LOOK, &database, err)) return false;
-    scoped(tx) struct tx *tx = tx_look(database.service.store, err);
-    return tx != NULL && option_day(options, "as-of", DAY_LAST, &as_of, err) &&
-           import_load(mem, tx, as_of, out, err);
+    return option_day(options, "as-of", DAY_LAST, &as_of, err) &&
+           database_open(options, STORE_LOOK, &database, err) &&
+           import_export(mem, &database.service, as_of, out, err);
 }
 
 /* A file of an earlier export that this one does not write would be imported again with the others. */

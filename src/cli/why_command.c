@@ -251,6 +251,13 @@ static void unknown_officer(struct arena *mem, const struct facts *facts, const 
                  word);
 }
 
+/* Who looks into the file of an officer of the database leaves an audit line. */
+static bool look(const struct options *options, struct text officer, struct err *err) {
+    scoped(database) struct database database = {0};
+    return option_given(options, "data") || (database_open(options, STORE_LOOK, &database, err) &&
+                                             service_look(&database.service, officer, err));
+}
+
 static int why_run(struct arena *mem, const struct options *options, struct err *err) {
     struct documents documents;
     struct plan_order order;
@@ -268,6 +275,7 @@ static int why_run(struct arena *mem, const struct options *options, struct err 
         unknown_officer(mem, &facts, options->arguments[0], err);
         return EXIT_WRONG_INPUT;
     }
+    if (!look(options, facts.officers[officer].id, err)) return EXIT_WRONG_INPUT;
     struct buffer out = {.mem = mem};
     const struct showing showing = {.mem = mem,
                                     .facts = &facts,
@@ -303,6 +311,7 @@ const struct command why_command = {
             "  $ cadre why O0000007\n"
             "  $ cadre why O0000007 --data data --plan plan\n"
             "\n"
+            "Looking into the database leaves an audit line.\n\n"
             "Exit status: 0 shown, 2 wrong arguments or data.\n",
     .options = why_options,
     .arguments = {"OFFICER", "[PLAN]"},

@@ -27,6 +27,18 @@ bool import_load(struct arena *mem, struct tx *tx, day as_of, struct sheets *out
     return sheets_load(mem, tx, as_of < first ? (day)first : as_of, out, err);
 }
 
+bool import_export(struct arena *mem, const struct service *service, day as_of, struct sheets *out,
+                   struct err *err) {
+    if (!service_may(service, RIGHT_EXPORT, err)) return false;
+    scoped(tx) struct tx *tx = tx_begin(service->store, err);
+    return tx != NULL && import_load(mem, tx, as_of, out, err) &&
+           service_audit(tx, service, "export",
+                         as_of == DAY_LAST ? text_of("newest")
+                                           : text_print(mem, "as of %s", day_print(as_of).at),
+                         TEXT_NONE, err) &&
+           tx_commit(tx, err);
+}
+
 /* ---- published nominations ---- */
 
 struct published {

@@ -31,6 +31,11 @@ bool import_sheets(struct arena *mem, const struct service *service, const struc
    store's. */
 bool import_load(struct arena *mem, struct tx *tx, day as_of, struct sheets *out, struct err *err);
 
+/* The same for who takes the facts away, officers' names among them: asks for RIGHT_EXPORT, leaves an audit
+ * line. */
+bool import_export(struct arena *mem, const struct service *service, day as_of, struct sheets *out,
+                   struct err *err);
+
 /* The as-of of the newest import, DAY_NONE when there is none. */
 bool import_newest_day(struct tx *tx, day *out, struct err *err);
 

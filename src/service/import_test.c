@@ -66,7 +66,7 @@ static struct service begin(const char *where) {
     struct store *store = store_open(where, STORE_CHANGE, &err);
     if (store == NULL) err_print(&err);
     check(store != NULL);
-    return (struct service){store, text_of("planner"), RIGHTS_ALL};
+    return (struct service){.store = store, .who = text_of("planner"), .rights = RIGHTS_ALL};
 }
 
 static void end(const struct service *service) {

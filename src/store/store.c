@@ -17,6 +17,7 @@ struct tx {
 struct store {
     const struct engine *engine;
     struct connection *connection;
+    const char *where;
     struct tx tx; /* a store has at most one */
 };
 
@@ -104,7 +105,8 @@ struct store *store_open(const char *where, enum store_use use, struct err *err)
     if (connection == NULL) return NULL;
     struct store *store = calloc(1, sizeof *store);
     must(store != NULL);
-    *store = (struct store){.engine = engine, .connection = connection};
+    *store = (struct store){.engine = engine, .connection = connection, .where = strdup(where)};
+    must(store->where != NULL);
     if (migrate(store, err)) return store;
     store_close(store);
     return NULL;
@@ -114,6 +116,7 @@ void store_close(struct store *store) {
     if (store == NULL) return;
     tx_end(&store->tx);
     store->engine->close(store->connection);
+    free((char *)store->where);
     free(store);
 }
 
@@ -158,6 +161,14 @@ void tx_end(struct tx *tx) {
     if (tx == NULL || !tx->open) return;
     tx->store->engine->rollback(tx->store->connection);
     tx->open = false;
+}
+
+const char *tx_where(const struct tx *tx) {
+    return tx->store->where;
+}
+
+bool tx_is_file(const struct tx *tx) {
+    return tx->store->engine == &sqlite_engine;
 }
 
 bool tx_commit(struct tx *tx, struct err *err) {

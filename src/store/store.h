@@ -87,6 +87,9 @@ bool store_prepare(struct store *store, enum query query, struct err *err);
  */
 struct tx *tx_begin(struct store *store, struct err *err);
 struct tx *tx_look(struct store *store, struct err *err);
+/* The path or URL that the store was opened with; a URL may hold a password. Whether it is a path. */
+const char *tx_where(const struct tx *tx);
+bool tx_is_file(const struct tx *tx);
 /* Ends the transaction; what was not committed is rolled back. Accepts NULL. */
 void tx_end(struct tx *tx);
 /* Refuses when `err` holds a failure or a query of the transaction failed. On success the change survives a

@@ -21,7 +21,8 @@ struct note {
 static bool note_run(struct tx *tx, void *context, struct err *err) {
     struct note *note = context;
     if (!tx_run(tx, SQL_audit_add, err, value_int(note->number), value_text(text_of("test")),
-                value_text(text_of("note")), value_text(text_of("")), value_text(text_of(""))))
+                value_text(text_of("note")), value_text(text_of("")), value_text(text_of("")),
+                value_text(TEXT_NONE)))
         return false;
     return !note->fails || err_fail(err, ERR_INPUT, "test.fails", "this one fails");
 }
