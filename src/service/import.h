@@ -27,6 +27,10 @@ struct imported {
 bool import_sheets(struct arena *mem, const struct service *service, const struct sheets *sheets, day as_of,
                    struct imported *out, struct findings *findings, struct err *err);
 
+/* The same, but nothing is stored: what it would change, or the findings. */
+bool import_try(struct arena *mem, const struct service *service, const struct sheets *sheets, day as_of,
+                struct imported *out, struct findings *findings, struct err *err);
+
 /* What is stored as of a day; a day before the first import reads the first. Errors: import.nothing and the
    store's. */
 bool import_load(struct arena *mem, struct tx *tx, day as_of, struct sheets *out, struct err *err);
