@@ -334,7 +334,7 @@ bool units_get(struct request *request, struct err *err) {
     if (!list_begin(&list, request, count, err)) return false;
     for (int64_t i = list.begin; i < list.end; i++) {
         json_open(&list.json, NULL, '{');
-        json_unit(request, &list.json, rows[i]);
+        json_unit(request, &list.json, &sight, rows[i]);
         json_close(&list.json, '}');
     }
     return list_answer(&list);
@@ -372,7 +372,7 @@ bool unit_get(struct request *request, struct err *err) {
     int32_t unit = map_find(&s->facts.unit_by_id, id);
     if (unit == MAP_NONE || !sight_unit(&sight, unit)) return not_found(err, "unit.not-found", "unit", id);
     body_begin(&body, request);
-    json_unit(request, &body.json, unit);
+    json_unit(request, &body.json, &sight, unit);
     json_open(&body.json, "posts", '[');
     for (int32_t p = 0; p < s->facts.post_count; p++)
         if (s->facts.posts[p].unit == unit) json_post(request, &body.json, &people, p);

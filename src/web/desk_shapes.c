@@ -210,12 +210,13 @@ void json_class(struct request *request, struct json_out *json, int32_t course_c
     json_words(json, "regions", k->regions);
 }
 
-void json_unit(struct request *request, struct json_out *json, int32_t unit) {
+void json_unit(struct request *request, struct json_out *json, const struct sight *sight, int32_t unit) {
     const struct call *call = call_of(request);
     const struct snapshot *s = call->snapshot;
     const struct unit *u = &s->facts.units[unit];
     json_text(json, "id", u->id);
-    json_text_or_null(json, "parent", u->parent == NONE ? TEXT_NONE : s->facts.units[u->parent].id);
+    bool parent_seen = u->parent != NONE && sight_unit(sight, u->parent);
+    json_text_or_null(json, "parent", parent_seen ? s->facts.units[u->parent].id : TEXT_NONE);
     json_text(json, "kind", u->kind);
     json_text(json, "name", unit_name(call, unit));
     json_text_or_null(json, "region", u->region);

@@ -4,6 +4,7 @@
 #define CADRE_WEB_DESK_SHAPES_H
 
 #include "core/json_out.h"
+#include "service/sight.h"
 #include "web/desk.h"
 
 enum { LIST_LIMIT = 100, LIST_LIMIT_MAX = 1000 };
@@ -52,7 +53,8 @@ void json_plan(struct json_out *json, const struct plan_line *line); /* the memb
 void json_officer(struct request *request, struct json_out *json, int32_t officer);
 void json_required(struct request *request, struct json_out *json, int32_t officer);
 void json_class(struct request *request, struct json_out *json, int32_t course_class); /* the members only */
-void json_unit(struct request *request, struct json_out *json, int32_t unit);          /* the members only */
+/* The members only. What is seen has a top: a parent that is not seen is null. */
+void json_unit(struct request *request, struct json_out *json, const struct sight *sight, int32_t unit);
 void json_reason(struct request *request, struct json_out *json, int32_t requirement);
 
 #endif

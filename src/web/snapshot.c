@@ -52,7 +52,8 @@ static bool stamp_is(const struct plans_stamp *a, const struct plans_stamp *b) {
 static struct snapshot *find(struct snapshots *all, const struct plans_stamp *stamp, int64_t plan_id) {
     pthread_mutex_lock(&all->lock);
     struct snapshot *s = all->first;
-    while (s != NULL && !(s->plan_id == plan_id && stamp_is(&s->stamp, stamp))) s = s->next;
+    while (s != NULL && !((s->plan_id == plan_id || s->line.id == plan_id) && stamp_is(&s->stamp, stamp)))
+        s = s->next;
     if (s != NULL) s->users++;
     pthread_mutex_unlock(&all->lock);
     return s;
