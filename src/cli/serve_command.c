@@ -112,23 +112,27 @@ static int serve_until_signal(const struct serving *serving, const sigset_t *sig
 }
 
 /* How the first administrator is made: whoever reads this, at the server's terminal or in its journal. */
-static void print_link(const struct serving *serving, bool tls) {
-    struct arena mem = {0};
+static struct text setup_link(struct arena *mem, const struct serving *serving) {
     struct err err = {0};
-    struct text secret;
-    if (!desk_link_make(serving->desk, &mem, &secret, &err)) log_failure("link", &err);
-    else if (secret.length > 0)
-        printf("No administrator yet. Make the first one within a day: %s://%s/#/setup/%.*s\n",
-               tls ? "https" : "http", web_address(serving->web), TEXT_ARGS(secret));
+    struct text secret = TEXT_NONE;
+    if (!desk_link_make(serving->desk, mem, &secret, &err)) log_failure("link", &err);
+    if (secret.length == 0) return TEXT_NONE;
+    return text_print(mem, "No administrator yet. Make the first one within a day: %s://%s/#/setup/%.*s\n",
+                      web_is_tls(serving->web) ? "https" : "http", web_address(serving->web),
+                      TEXT_ARGS(secret));
+}
+
+static void say_hello(const struct serving *serving, bool only_check) {
+    struct arena mem = {0};
+    struct text link = only_check ? TEXT_NONE : setup_link(&mem, serving);
+    printf("listening on %s\n%.*s", web_address(serving->web), TEXT_ARGS(link));
     fflush(stdout);
     arena_clear(&mem);
 }
 
 static int serve(struct serving *serving, const char *where, const sigset_t *signals, bool only_check) {
-    printf("listening on %s\n", web_address(serving->web));
-    fflush(stdout);
+    say_hello(serving, only_check);
     if (only_check) raise(SIGTERM); /* blocked: it waits for us */
-    else print_link(serving, web_is_tls(serving->web));
     log_line(LOG_TROUBLE, "started address=%s engine=%s", web_address(serving->web),
              strstr(where, "://") != NULL ? "postgres" : "sqlite");
     notify("READY=1");
