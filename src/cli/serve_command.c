@@ -176,7 +176,7 @@ static const struct option_rule serve_options[] = {
 
 const struct command serve_command = {
     .name = "serve",
-    .line = "answer over HTTP: the xAPI record store at /xapi",
+    .line = "answer over HTTP: people at /api/v1, the xAPI record store at /xapi",
     .help =
         "cadre serve [--db DB] [--listen HOST:PORT] [--tls-cert FILE --tls-key FILE] [--log WHAT]\n"
         "\n"
