@@ -49,9 +49,9 @@ bool imports_post(struct request *request, struct err *err) {
     struct findings *findings = arena_make(request->mem, struct findings, 1);
     struct text dry = request_parameter(request, "dry_run");
     bool only_try = dry.length > 0 && !text_is(dry, "0") && !text_is(dry, "false");
-    struct fact_file *files;
+    struct fact_file *files = NULL;
     struct imported imported;
-    int32_t count;
+    int32_t count = 0;
     day as_of;
     findings->mem = request->mem;
     if (!request_day(request, "as_of", &as_of, err) || !files_read(request, &files, &count, err))
