@@ -49,11 +49,11 @@ static const char *data_directory(void) {
 }
 
 /* Facts and a draft, plan 1. U0001 and U0002 are two brigades of one command. */
-static struct served facts_served(void) {
-    struct served served = {.database = fresh_file()};
-    check_int(cadre(&kept, NULL, "import '%s' --as-of 2007-11-20 --db %s", data_directory(), served.database),
-              0);
-    cadre(&kept, NULL, "plan --as-of 2007-11-20 --until 2008-12-31 --db %s", served.database);
+static struct served facts_served(const char *database) {
+    struct served served = {.database = database};
+    check_int(
+        cadre(&kept, NULL, "import '%s' --as-of 2007-11-20 --db '%s'", data_directory(), served.database), 0);
+    cadre(&kept, NULL, "plan --as-of 2007-11-20 --until 2008-12-31 --db '%s'", served.database);
     user_make(served.database, "planner1", "planner");
     user_make(served.database, "commander1", "commander:unit:U0001");
     user_make(served.database, "admin1", "administrator");
@@ -63,7 +63,7 @@ static struct served facts_served(void) {
 
 static struct served *shared(void) {
     static struct served served;
-    if (served.pid == 0) served = facts_served();
+    if (served.pid == 0) served = facts_served(fresh_file());
     return &served;
 }
 
@@ -471,7 +471,7 @@ TEST(a_plan_that_cannot_be_made_is_a_job_that_says_why) {
 TEST(a_cancelled_job_ends_without_a_draft_and_a_running_one_keeps_no_server) {
     struct arena mem = {0};
     struct text state;
-    struct served served = facts_served();
+    struct served served = facts_served(fresh_file());
     const char *large = fresh_directory();
     check_int(cadre(&mem, NULL, "example kazakhstan-2008 '%s' --officers 6000 --tight", large), 0);
     check_int(cadre(&mem, NULL, "import '%s' --as-of 2007-12-01 --db %s", large, served.database), 0);
@@ -537,6 +537,33 @@ TEST(files_are_tried_refused_with_places_and_stored_and_come_out_again) {
     check_int(out.status, 200);
     check(text_equal(out.body, units));
     check_int(ask(&mem, &planner, "GET", "/exports/nothing.csv", NULL).status, 404);
+    arena_clear(&mem);
+}
+
+TEST(on_postgres_it_is_read_planned_and_published_too) {
+    struct arena mem = {0};
+    struct served served = facts_served(fresh_postgres());
+    struct browser planner = sign_in_as(&mem, &served, "planner1");
+
+    struct reply overview = ask(&mem, &planner, "GET", "/overview", NULL);
+    struct reply officer = ask(&mem, &planner, "GET", "/officers/O0000002", NULL);
+    struct reply begun = ask(&mem, &planner, "POST", "/plans",
+                             "{\"as_of\":\"2007-11-20\",\"until\":\"2008-12-31\",\"method\":\"fcfs\"}");
+    struct text end = job_end(&mem, &planner, member(&mem, begun.body, "job"));
+    struct reply published = request(&mem, &served, "POST", "/api/v1/plans/2/publish",
+                                     headers_of(&mem, &planner, "If-Match: \"2-draft\"\r\n"), TEXT_NONE);
+    struct reply after = ask(&mem, &planner, "GET", "/overview", NULL);
+    struct reply stored = send_file(&mem, &planner, "as_of=2007-12-01", "units.csv",
+                                    file_text(&mem, "units.csv"));
+
+    check_int(overview.status, 200);
+    check_text(member(&mem, overview.body, "published_id"), "null");
+    check_int(officer.status, 200);
+    check_text(member(&mem, end, "result"), "{\"plan\":2}");
+    check_int(published.status, 200);
+    check_text(member(&mem, after.body, "published_id"), "2");
+    check_int(stored.status, 200);
+    served_end(&served);
     arena_clear(&mem);
 }
 
