@@ -3,10 +3,9 @@
  * plan/descent: prices for a relaxation that is too large to solve exactly at once, by walking downhill on
  * its bound.
  *
- *   columns by group with profits, rows with capacities (plan/lp)  ->  prices of rows, shares of columns
+ *   columns by group with profits, rows with capacities (plan/lp)  ->  prices of rows
  *
- * The prices prove a bound as those of plan/lp do, within a part of a percent of the best one. The shares are
- * averages of what the groups chose on the way; they hold the rows only nearly.
+ * The prices prove a bound as those of plan/lp do, within a part of a percent of the best one.
  */
 #ifndef CADRE_PLAN_DESCENT_H
 #define CADRE_PLAN_DESCENT_H
@@ -14,14 +13,12 @@
 #include "plan/lp.h"
 
 struct descent_order {
-    double worth;        /* of a plan that is known */
     const double *start; /* [row_count] prices to begin with, or NULL */
     int32_t rounds;      /* each looks at every group */
 };
 
 struct descent {
     double *price; /* [row_count], >= 0 */
-    double *share; /* by column; of a group at most 1 */
     double bound;
 };
 

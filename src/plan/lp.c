@@ -21,7 +21,6 @@
 #include "plan/lp.h"
 
 #include "core/must.h"
-#include "plan/near.h"
 
 #include <math.h>
 #include <string.h>
@@ -67,7 +66,6 @@ struct work {
     bool *row_seen;
     double *u, *z;      /* [room] */
     int32_t next_group; /* where pricing goes on */
-    struct near near;   /* when the lp has first prices */
     double gain_least;
     int64_t pivots, work;
 };
@@ -174,10 +172,6 @@ static void begin(struct work *k) {
         for (int32_t e = entry_begin(k, key); e < entry_end(k, key); e++)
             k->slack[lp->entries[e].row] -= lp->entries[e].sign;
     }
-    if (lp->first_prices != NULL) {
-        k->near = near_begin(mem, lp);
-        near_list(&k->near, lp, lp->first_prices);
-    }
     double top = 0;
     for (int32_t c = 0; c < k->column_count; c++) top = fmax(top, fabs(lp->profit[c]));
     k->gain_least = fmax(GAIN_LEAST, GAIN_PART * top);
@@ -193,7 +187,7 @@ static void look_at(const struct work *k, int32_t c, double key_worth, double *b
 }
 
 /* The column that gains most among the next groups that have one that gains; LP_NONE: nothing gains. */
-static int32_t choose_among(struct work *k, bool near, double *out_gain) {
+static int32_t choose_column(struct work *k, double *out_gain) {
     const struct lp *lp = k->lp;
     int32_t best = LP_NONE;
     double best_gain = k->gain_least;
@@ -202,26 +196,12 @@ static int32_t choose_among(struct work *k, bool near, double *out_gain) {
         int32_t g = k->next_group;
         k->next_group = g + 1 == lp->group_count ? 0 : g + 1;
         double key_worth = worth_of(k, k->key[g]);
-        if (near) {
-            for (int32_t i = k->near.first[g]; i < k->near.first[g + 1]; i++)
-                look_at(k, k->near.at[i], key_worth, &best_gain, &best);
-        } else {
-            for (int32_t c = lp->first_column[g]; c < lp->first_column[g + 1]; c++)
-                look_at(k, c, key_worth, &best_gain, &best);
-        }
+        for (int32_t c = lp->first_column[g]; c < lp->first_column[g + 1]; c++)
+            look_at(k, c, key_worth, &best_gain, &best);
         look_at(k, k->column_count + g, key_worth, &best_gain, &best);
     }
     *out_gain = best_gain;
     return best;
-}
-
-/* Near columns first; when none of them gains, those that are near by now. */
-static int32_t choose_column(struct work *k, double *out_gain) {
-    if (k->lp->first_prices == NULL) return choose_among(k, false, out_gain);
-    int32_t best = choose_among(k, true, out_gain);
-    if (best != LP_NONE) return best;
-    near_list(&k->near, k->lp, k->price);
-    return choose_among(k, true, out_gain);
 }
 
 /* The active row whose slack gains most, by its index; LP_NONE: none gains. */

@@ -42,8 +42,6 @@ struct lp {
     int64_t pivots_max;
     int64_t work_max; /* multiplications of the changes of the inverse; 0: any number */
     struct lp_stop stop;
-    const double *first_prices; /* [row_count] or NULL: columns that are near the best of their group at these
-                                   prices are looked at before all others */
 };
 
 struct lp_solution {

@@ -7,9 +7,8 @@ struct near near_begin(struct arena *mem, const struct lp *lp) {
                          arena_make(mem, int32_t, lp->group_count + 1)};
 }
 
-/* Fills the list of group g, from `first` on; returns the best worth, or 0. */
-static double list_group(int32_t *at, const struct lp *lp, const double *prices, int32_t g,
-                         int32_t *out_count) {
+/* Fills the list of group g; returns how many it has. */
+static int32_t list_group(int32_t *at, const struct lp *lp, const double *prices, int32_t g) {
     double kept[NEAR_MAX];
     int32_t count = 0;
     for (int32_t c = lp->first_column[g]; c < lp->first_column[g + 1]; c++) {
@@ -23,16 +22,10 @@ static double list_group(int32_t *at, const struct lp *lp, const double *prices,
         kept[i] = worth;
         at[i] = c;
     }
-    *out_count = count;
-    return count > 0 && kept[0] > 0 ? kept[0] : 0;
+    return count;
 }
 
-double near_list(struct near *near, const struct lp *lp, const double *prices) {
-    double sum = 0;
-    for (int32_t g = 0; g < lp->group_count; g++) {
-        int32_t count;
-        sum += list_group(near->at + near->first[g], lp, prices, g, &count);
-        near->first[g + 1] = near->first[g] + count;
-    }
-    return sum;
+void near_list(struct near *near, const struct lp *lp, const double *prices) {
+    for (int32_t g = 0; g < lp->group_count; g++)
+        near->first[g + 1] = near->first[g] + list_group(near->at + near->first[g], lp, prices, g);
 }

@@ -17,8 +17,8 @@ struct near {
 
 struct near near_begin(struct arena *mem, const struct lp *lp); /* empty lists */
 
-/* Lists again; returns the sum over groups of the best worth, where it is above 0. */
-double near_list(struct near *near, const struct lp *lp, const double *prices);
+/* Lists again. */
+void near_list(struct near *near, const struct lp *lp, const double *prices);
 
 /* The profit of a column less the prices of its rows. */
 static inline double column_worth(const struct lp *lp, const double *prices, int32_t column) {

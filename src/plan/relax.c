@@ -226,11 +226,9 @@ struct relaxed relax_solve(struct arena *mem, struct relax_room *room, struct se
     };
     if (order->rounds > 0) {
         struct descent_order descent = {.rounds = order->rounds, .start = start_prices(&m)};
-        for (int32_t i = 0; i < order->need_count; i++)
-            if (start[i] != LP_NONE) descent.worth += profit[start[i]];
         relaxed.descent = descend(mem, &relaxed.lp, &descent);
-        relaxed.lp.first_prices = relaxed.descent.price;
+    } else {
+        relaxed.solution = lp_solve(mem, &relaxed.lp);
     }
-    if (order->pivots_max > 0) relaxed.solution = lp_solve(mem, &relaxed.lp);
     return relaxed;
 }

@@ -28,8 +28,8 @@ struct relax_room relax_begin(struct arena *mem, const struct problem *problem);
 
 struct relaxed {
     struct lp lp;
-    struct descent descent; /* when order.rounds > 0 */
-    struct lp_solution solution;
+    struct descent descent;      /* when order.rounds > 0 */
+    struct lp_solution solution; /* else */
     int32_t *arc_of_column;
     int32_t *row_in_problem; /* [lp.row_count]: row of the problem, or NONE for an "at least" row */
 };
@@ -38,11 +38,10 @@ struct relax_order {
     const int32_t *needs; /* [need_count], none of them seated in the seating */
     const int32_t *arcs;  /* [need_count]: where each sat until now, or NONE: together they fit */
     int32_t need_count;
-    int64_t pivots_max; /* 0: no simplex */
-    int64_t work_max;   /* of lp; 0: any */
+    int64_t pivots_max;
+    int64_t work_max; /* of lp; 0: any */
     struct lp_stop stop;
-    int32_t
-        rounds; /* > 0: first a descent of so many rounds; the simplex then looks at the columns near it */
+    int32_t rounds;             /* > 0: a descent of so many rounds, for prices only; 0: the simplex */
     const double *start_prices; /* [row_count] or NULL: the descent begins with them */
     const float *losses;        /* by arc, or NULL: arcs that lose more than `loss_max` are left out */
     float loss_max;

@@ -6,7 +6,8 @@
 #include <string.h>
 
 static struct service service_on(const char *where, struct err *err) {
-    return (struct service){store_open(where, STORE_CHANGE, err), text_of("test"), RIGHTS_ALL};
+    return (struct service){
+        .store = store_open(where, STORE_CHANGE, err), .who = text_of("test"), .rights = RIGHTS_ALL};
 }
 
 static struct key_list list_of(struct arena *mem, struct store *store) {

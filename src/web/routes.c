@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "web/routes.h"
 
+#include "web/pages.h"
+
 #include <string.h>
 
 const struct route routes[ROUTE_COUNT] = {
@@ -73,6 +75,7 @@ static struct text allowed_methods(struct arena *mem, struct text path) {
 const struct route *route_find(struct arena *mem, enum method method, struct text path,
                                struct text *out_allowed) {
     *out_allowed = TEXT_NONE;
+    if (page_find(path) != NULL) path = text_of("/"); /* the route of all files of the pages */
     for (int32_t i = 0; i < ROUTE_COUNT; i++)
         if (routes[i].method == method && path_is(path, routes[i].path)) return &routes[i];
     *out_allowed = allowed_methods(mem, path);

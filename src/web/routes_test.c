@@ -27,7 +27,7 @@ TEST(a_path_is_found_with_its_method_and_several_slashes_count_as_one) {
         {"/xapi/about", METHOD_PUT, NULL},
         {"xapi/about", METHOD_GET, NULL},
         {"", METHOD_GET, NULL},
-        {"/", METHOD_GET, NULL},
+        {"/", METHOD_GET, "pages_get"},
     };
     struct arena mem = {0};
 

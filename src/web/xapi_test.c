@@ -656,6 +656,7 @@ TEST(health_and_metrics_answer_without_a_key) {
 
 TEST(no_route_was_left_out_by_these_tests) {
     struct arena mem = {0};
+    request(&mem, shared(), "GET", "/", "", TEXT_NONE); /* the pages: pages_test */
     request(&mem, shared(), "GET", "/metrics", "", TEXT_NONE);
 
     struct reply metrics = request(&mem, shared(), "GET", "/metrics", "", TEXT_NONE);

@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: Apache-2.0
+// answers: the shapes of what /api/v1 answers. Days are "YYYY-MM-DD"; names come in the language that was asked for.
+
+export interface Plan {
+    id: number | string;
+    state: 'draft' | 'published' | 'superseded';
+    as_of: string;
+    until: string;
+    keep?: string | null;
+    method: string;
+    met: number;
+    requirements: number;
+    met_bound: number | null;
+    score: number;
+    bound: number | null;
+    gap: number | null;
+    created?: string;
+    cut?: boolean;
+    seed?: number;
+    steps?: number;
+    seconds?: number;
+}
+
+export interface Objective {
+    id: string;
+    what: string;
+    value: number | null;
+    operator: string;
+    target: number;
+    year: number;
+    met: boolean | null;
+}
+
+export interface TierLine {
+    tier: number;
+    title: string;
+    requirements: number;
+    planned: number;
+    unmet: number;
+    posts: number;
+    filled: number;
+    ready_before: number;
+    ready_after: number;
+}
+
+export interface Overview {
+    as_of: string;
+    until: string;
+    plan: Plan | null;
+    published_id: number | string | null;
+    objectives: Objective[];
+    tiers: TierLine[];
+    windows: { start: string; seats: number; filled: number; classes: number }[];
+    seats: { total: number; filled: number; free_held: number; free_empty: number; classes_empty: number };
+    attention: { kind: string; count: number; link?: string }[];
+}
+
+export type RequirementState = 'planned' | 'unmet' | 'trained' | 'none';
+
+export interface OfficerRow {
+    id: string;
+    name: string;
+    rank: string | null;
+    post: string | null;
+    post_code: string | null;
+    unit: string | null;
+    unit_name: string | null;
+    requirements: { course: string; state: RequirementState; class?: string; start?: string; reason?: string }[];
+}
+
+export interface Option {
+    classes: string[];
+    start: string;
+    end: string;
+    score: number;
+    stops: string[];
+}
+
+export interface Officer extends Omit<OfficerRow, 'requirements'> {
+    separation_date: string | null;
+    requirements: {
+        course: string;
+        course_title: string;
+        state: RequirementState;
+        class?: string | null;
+        start?: string | null;
+        end?: string | null;
+        establishment?: string | null;
+        establishment_name?: string | null;
+        reason?: string | null;
+        sentence?: string | null;
+        detail?: string | null;
+        options?: Option[];
+    }[];
+    qualifications: { course: string; issued: string; valid_to: string | null }[];
+    history: { post: string; from: string; to: string | null }[];
+    unavailable: { from: string; to: string }[];
+}
+
+export interface UnitTier {
+    tier: number;
+    posts: number;
+    filled: number;
+    before: number;
+    after: number;
+}
+
+export interface Unit {
+    id: string;
+    parent: string | null;
+    kind: string;
+    name: string;
+    region: string | null;
+    tiers: UnitTier[];
+}
+
+export interface UnitDetail extends Unit {
+    posts: {
+        id: string;
+        code: string;
+        level: string | null;
+        officer?: string | null;
+        officer_name?: string | null;
+        requirements: { course: string; state: RequirementState; class?: string; reason?: string }[];
+    }[];
+}
+
+export interface ClassRow {
+    id: string;
+    course: string;
+    course_title: string;
+    establishment: string;
+    establishment_name: string;
+    region: string | null;
+    start: string;
+    end: string;
+    seats: number;
+    seats_min: number | null;
+    filled: number;
+    state: string;
+    language: string | null;
+    regions: string[] | string | null;
+}
+
+export interface ClassDetail extends ClassRow {
+    roster: { officer: string; name: string; unit: string; unit_name: string; post: string }[];
+    by_unit: { unit: string; name: string; seats: number; quota?: number | null }[];
+}
+
+export interface Course {
+    id: string;
+    title: string;
+    tier: number;
+    post_codes: string[];
+    prerequisites: string[];
+    days: number;
+    class_min: number | null;
+    class_max: number | null;
+    validity_months: number | null;
+    classes: number;
+    seats: number;
+    filled: number;
+}
+
+export interface Establishment {
+    id: string;
+    name: string;
+    kind: string;
+    region: string | null;
+    classes: number;
+    seats: number;
+    filled: number;
+}
+
+export interface Unmet {
+    officer: string;
+    name: string;
+    post: string;
+    unit: string;
+    course: string;
+    reason: string;
+    sentence: string;
+    detail: string;
+}
+
+export interface SeatLine {
+    class: string;
+    course: string;
+    establishment: string;
+    establishment_name?: string;
+    start: string;
+    end?: string;
+    seats: number;
+    seats_min?: number | null;
+    filled: number;
+}
+
+export interface Move {
+    officer: string;
+    name: string;
+    course: string;
+    from: string | null;
+    to: string | null;
+    reason?: string;
+    sentence?: string;
+}
+
+export interface Comparison {
+    only_first: { officer: string; name: string; course: string; class: string }[];
+    only_second: { officer: string; name: string; course: string; class: string }[];
+    moved: Move[];
+}
+
+export interface Progress {
+    met: number;
+    score: number;
+    bound: number;
+    step: number;
+    steps: number;
+    seconds: number;
+}
+
+export interface Job {
+    id: string;
+    kind: string;
+    state: 'running' | 'done' | 'failed' | 'cancelled';
+    progress: Progress | null;
+    result?: { plan?: number | string } | null;
+    error?: { code: string; text: string; hint?: string } | null;
+}
+
+export interface Imported {
+    files: { file: string; rows: number; added: number; ended: number }[];
+    findings: import('./api').Finding[];
+    stored: boolean;
+}

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+// app: the frame around every page: places at the left; as-of day, search, language and the user on top.
+import { useEffect, useState } from 'preact/hooks';
+import type { Overview } from './answers';
+import { ask, asFailure, may, readSession, session, useAsk, type Failure, type Right } from './api';
+import { language, languageNames, languages, speak, t, shortDay, type TextName } from './language';
+import { Boundary, Loading, Wrong } from './parts/state';
+import { asOf } from './pages/overview';
+import { address, back, go, place } from './route';
+import { ClassesPage } from './pages/classes';
+import { CoursesPage } from './pages/courses';
+import { ExportPage } from './pages/exports';
+import { ImportPage } from './pages/imports';
+import { JobPage, PlanPage, PlansPage } from './pages/plans';
+import { OfficerPage, PeoplePage } from './pages/people';
+import { OverviewPage } from './pages/overview';
+import { SetupPage, SignInPage } from './pages/enter';
+import { UnitsPage } from './pages/units';
+
+// Who has the right sees the place; rights are those of docs/reference/rights.md.
+const places: { path: string; title: TextName; right: Right }[] = [
+    { path: 'overview', title: 'overview', right: 'overview.read' },
+    { path: 'plans', title: 'plan', right: 'overview.read' },
+    { path: 'classes', title: 'classes', right: 'classes.read' },
+    { path: 'people', title: 'people', right: 'people.read' },
+    { path: 'units', title: 'units', right: 'overview.read' },
+    { path: 'courses', title: 'courses', right: 'classes.read' },
+    { path: 'import', title: 'import', right: 'facts.import' },
+    { path: 'export', title: 'export', right: 'facts.export' },
+];
+
+// Where someone begins: the overview; an officer at what concerns himself; who has no place, at how he gets one.
+function Home() {
+    const officer = session.value?.user.officer;
+    if (may('overview.read')) return <OverviewPage />;
+    if (officer && may('people.read')) return <OfficerPage key={officer} id={officer} />;
+    return (
+        <section>
+            <h1>{t('noPlaces')}</h1>
+            <p>{t('noPlacesHint')}</p>
+            <p><code>cadre user role {session.value?.user.login ?? 'LOGIN'} planner</code></p>
+        </section>
+    );
+}
+
+function Page() {
+    const [first = 'overview', second] = place.value.path;
+    switch (first) {
+        case 'overview': return <Home />;
+        case 'plans': return second === undefined ? <PlansPage /> : <PlanPage key={second} id={second} />;
+        case 'jobs': return <JobPage key={second} id={second ?? ''} />;
+        case 'classes': return <ClassesPage open={second} />;
+        case 'people': return second === undefined ? <PeoplePage /> : <OfficerPage key={second} id={second} />;
+        case 'units': return <UnitsPage key={second} id={second} />;
+        case 'courses': return <CoursesPage />;
+        case 'import': return <ImportPage />;
+        case 'export': return <ExportPage />;
+        default:
+            return (
+                <section>
+                    <h1>{t('notFound')}</h1>
+                    <p><a href={address(['overview'])}>{t('overview')}</a></p>
+                </section>
+            );
+    }
+}
+
+function Languages() {
+    return (
+        <div class="languages" role="group" aria-label={t('language')}>
+            {languages.map((name) => (
+                <button
+                    type="button" key={name} lang={name} aria-label={languageNames[name]}
+                    aria-pressed={language.value === name} onClick={() => speak(name)}
+                >
+                    {name.toUpperCase()}
+                </button>
+            ))}
+        </div>
+    );
+}
+
+function Top() {
+    const overview = useAsk<Overview>(may('overview.read') ? '/overview' : null);
+    useEffect(() => {
+        if (overview.value) asOf.value = overview.value.as_of;
+    }, [overview.value]);
+    const signOut = async () => {
+        await ask('DELETE', '/session').catch(() => undefined);
+        session.value = null;
+    };
+    const day = asOf.value;
+    const isToday = day === new Date().toISOString().slice(0, 10);
+    return (
+        <header class="top">
+            <a class="brand" href={address(['overview'])}>Cadre</a>
+            {day && (
+                <span class={isToday ? 'as-of' : 'as-of other-day'}>
+                    {t('asOf')} <strong>{shortDay(day)}</strong>
+                    {!isToday && <span class="small"> ({t('notToday')})</span>}
+                </span>
+            )}
+            {may('people.read') && <form
+                class="search" role="search"
+                onSubmit={(event) => {
+                    event.preventDefault();
+                    const text = new FormData(event.currentTarget).get('q');
+                    go(address(['people'], { q: String(text ?? '') }));
+                }}
+            >
+                <input type="search" name="q" aria-label={t('searchPeople')} placeholder={`${t('searchPeople')}  /`} />
+            </form>}
+            <Languages />
+            <span class="me">{session.value?.user.login}</span>
+            <button type="button" onClick={() => void signOut()}>{t('signOut')}</button>
+        </header>
+    );
+}
+
+function Places() {
+    const current = place.value.path[0] ?? 'overview';
+    return (
+        <nav class="places" aria-label={t('places')}>
+            {places.filter(({ right }) => may(right)).map(({ path, title }) => (
+                <a key={path} href={address([path])}
+                    aria-current={current === path || (current === 'jobs' && path === 'plans') ? 'page' : undefined}>
+                    {t(title)}
+                </a>
+            ))}
+        </nav>
+    );
+}
+
+// "/" goes to the search of the page, else to the one on top; Esc leaves it, then goes back.
+function onKey(event: KeyboardEvent): void {
+    const target = event.target as HTMLElement;
+    const typing = target.matches('input, textarea, select');
+    if (event.key === '/' && !typing) {
+        const field = document.querySelector<HTMLInputElement>('[data-search]')
+            ?? document.querySelector<HTMLInputElement>('.search input');
+        field?.focus();
+        field?.select();
+        event.preventDefault();
+    } else if (event.key === 'Escape' && !document.querySelector('dialog[open]')) {
+        if (typing) target.blur();
+        else if (place.value.path.length > 1) back();
+    }
+}
+
+export function App() {
+    const [failure, setFailure] = useState<Failure>();
+    const begin = () => {
+        setFailure(undefined);
+        readSession().catch((reason) => setFailure(asFailure(reason)));
+    };
+    useEffect(begin, []);
+    useEffect(() => {
+        addEventListener('keydown', onKey);
+        return () => removeEventListener('keydown', onKey);
+    }, []);
+    const [first, second] = place.value.path;
+    useEffect(() => {
+        document.title = `${document.querySelector('h1')?.textContent ?? ''} · Cadre`.replace(/^ · /, '');
+        scrollTo(0, 0);
+    }, [first, second, language.value, session.value]);
+    if (failure) return <main class="alone"><h1>Cadre</h1><Wrong failure={failure} again={begin} /></main>;
+    if (first === 'setup') return <main class="alone"><Languages /><SetupPage token={second ?? ''} /></main>;
+    if (session.value === undefined) return <main class="alone"><Loading /></main>;
+    if (session.value === null) return <main class="alone"><Languages /><SignInPage /></main>;
+    return (
+        <>
+            <a class="skip" href="#content" onClick={(event) => {
+                event.preventDefault();
+                document.getElementById('content')?.focus();
+            }}>{t('skip')}</a>
+            <Top />
+            <div class="frame">
+                <Places />
+                <main id="content" tabIndex={-1}><Boundary key={`${first}/${second}`}><Page /></Boundary></main>
+            </div>
+        </>
+    );
+}
+
