@@ -15,6 +15,7 @@
 #include "web/server.h"
 
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -322,8 +323,12 @@ bool json_member_int(const struct json *json, const char *name, int64_t min, int
                     (long long)max);
 }
 
-bool not_found(struct err *err, const char *code, const char *what, struct text id) {
+bool not_found(struct err *err, const char *code, const char *text, ...) {
+    char said[300];
+    va_list args;
+    va_start(args, text);
+    vsnprintf(said, sizeof said, text, args);
+    va_end(args);
     *err = (struct err){0};
-    return err_fail(err, ERR_INPUT, code, "there is no %s \"%.*s\" that you may see", what,
-                    (int)(id.length < 100 ? id.length : 100), id.at);
+    return err_fail(err, ERR_INPUT, code, "%s", said);
 }

@@ -74,7 +74,9 @@ bool json_member_text(struct request *request, const struct json *json, const ch
                       struct text *out, struct err *err);
 bool json_member_int(const struct json *json, const char *name, int64_t min, int64_t max, int64_t otherwise,
                      int64_t *out, struct err *err);
-/* "officer.not-found": there is no ... "id" (or none that the asker may see) */
-bool not_found(struct err *err, const char *code, const char *what, struct text id);
+/* A thing that is not there, or that the asker may not see: the answer is the same. Forgets what `err` held.
+ */
+bool not_found(struct err *err, const char *code, const char *text, ...)
+    __attribute__((format(printf, 3, 4)));
 
 #endif

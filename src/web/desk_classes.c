@@ -167,7 +167,9 @@ bool class_get(struct request *request, struct err *err) {
     struct body body;
     if (!request_part(request, "id", &id, err) || !call_look(request, 0, &s, err)) return false;
     int32_t course_class = map_find(&s->facts.class_by_id, id);
-    if (course_class == MAP_NONE) return not_found(err, "class.not-found", "class", id);
+    if (course_class == MAP_NONE)
+        return not_found(err, "class.not-found", "there is no class \"%.*s\" that you may see",
+                         TEXT_ARGS(id));
     const struct service *service = &call_of(request)->service;
     struct sight rosters = sight_of(request->mem, service, RIGHT_ROSTERS, &s->facts);
     struct sight people = sight_of(request->mem, service, RIGHT_PEOPLE, &s->facts);

@@ -35,7 +35,7 @@ static bool job_print(struct request *request, struct body *body, struct err *er
     struct call *call = call_of(request);
     if (!request_part(request, "id", &id, err)) return false;
     if ((call->service.rights & RIGHT_PLAN) == 0 || !jobs_look(desk_jobs(call->desk), id, &look))
-        return not_found(err, "job.not-found", "job", id);
+        return not_found(err, "job.not-found", "there is no job \"%.*s\" that you may see", TEXT_ARGS(id));
     json_text(&body->json, "id", id);
     json_text(&body->json, "kind", text_of("plan"));
     json_text(&body->json, "state", text_of(state_words[look.state]));
@@ -75,7 +75,7 @@ bool job_delete(struct request *request, struct err *err) {
     struct text id;
     if (!request_part(request, "id", &id, err)) return false;
     if ((call->service.rights & RIGHT_PLAN) == 0 || !jobs_cancel(desk_jobs(call->desk), id))
-        return not_found(err, "job.not-found", "job", id);
+        return not_found(err, "job.not-found", "there is no job \"%.*s\" that you may see", TEXT_ARGS(id));
     answer(request, 204, NULL, TEXT_NONE);
     return true;
 }

@@ -298,9 +298,13 @@ static bool look_at_officer(struct request *request, struct text id, int32_t *ou
     const struct snapshot *s;
     if (!call_look(request, 0, &s, err)) return false;
     *out = map_find(&s->facts.officer_by_id, id);
-    if (*out == MAP_NONE) return not_found(err, "officer.not-found", "officer", id);
+    if (*out == MAP_NONE)
+        return not_found(err, "officer.not-found", "there is no officer \"%.*s\" that you may see",
+                         TEXT_ARGS(id));
     if (service_look(&call_of(request)->service, id, &refused)) return true;
-    if (refused.kind == ERR_RIGHTS) return not_found(err, "officer.not-found", "officer", id);
+    if (refused.kind == ERR_RIGHTS)
+        return not_found(err, "officer.not-found", "there is no officer \"%.*s\" that you may see",
+                         TEXT_ARGS(id));
     *err = refused;
     return false;
 }
@@ -370,7 +374,8 @@ bool unit_get(struct request *request, struct err *err) {
     struct sight sight = sight_of(request->mem, service, RIGHT_OVERVIEW, &s->facts);
     struct sight people = sight_of(request->mem, service, RIGHT_PEOPLE, &s->facts);
     int32_t unit = map_find(&s->facts.unit_by_id, id);
-    if (unit == MAP_NONE || !sight_unit(&sight, unit)) return not_found(err, "unit.not-found", "unit", id);
+    if (unit == MAP_NONE || !sight_unit(&sight, unit))
+        return not_found(err, "unit.not-found", "there is no unit \"%.*s\" that you may see", TEXT_ARGS(id));
     body_begin(&body, request);
     json_unit(request, &body.json, &sight, unit);
     json_open(&body.json, "posts", '[');

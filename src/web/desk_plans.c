@@ -9,7 +9,8 @@
 #include <string.h>
 
 static bool plan_number(struct text sent, int64_t *out, struct err *err) {
-    return text_int(sent, 1, INT64_MAX, out) || not_found(err, "plan.not-found", "plan", sent);
+    return text_int(sent, 1, INT64_MAX, out) ||
+           not_found(err, "plan.not-found", "there is no plan \"%.*s\" that you may see", TEXT_ARGS(sent));
 }
 
 /* The snapshot of the plan that the path names. */
@@ -235,7 +236,9 @@ bool plan_file_get(struct request *request, struct err *err) {
         !service_may(&call_of(request)->service, RIGHT_EXPORT, err) || !look_at_plan(request, &s, err))
         return false;
     struct text body = documents_find(&s->documents, text_zero_ended(request->mem, name));
-    if (body.at == NULL) return not_found(err, "file.not-found", "file", name);
+    if (body.at == NULL)
+        return not_found(err, "file.not-found", "there is no file \"%.*s\" that you may see",
+                         TEXT_ARGS(name));
     bool is_json = name.length > 5 && memcmp(name.at + name.length - 5, ".json", 5) == 0;
     answer_header(request, "Content-Disposition",
                   text_print(request->mem, "attachment; filename=\"%.*s\"", TEXT_ARGS(name)));
