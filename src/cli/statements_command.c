@@ -32,6 +32,11 @@ static bool open_for(struct opened *o, bool changes, struct err *err) {
     return o->record != NULL;
 }
 
+/* For what touches no statements: it works beside a server. */
+static bool open_beside(struct opened *o, struct err *err) {
+    return database_open(o->options, STORE_CHANGE, &o->database, err);
+}
+
 static const char *argument(const struct opened *o, int32_t number) {
     return number < o->options->argument_count ? o->options->arguments[number] : NULL;
 }
@@ -213,8 +218,8 @@ static bool run_remove(struct opened *o, struct err *err) {
 
 static bool run_merge(struct opened *o, struct err *err) {
     struct text agent, other;
-    if (!agent_argument(o, 1, &agent, err) || !agent_argument(o, 2, &other, err) || !open_for(o, true, err) ||
-        !records_merge(&o->database.service, o->record, agent, other, err))
+    if (!agent_argument(o, 1, &agent, err) || !agent_argument(o, 2, &other, err) || !open_beside(o, err) ||
+        !records_merge(&o->database.service, NULL, agent, other, err))
         return false;
     printf("both identifiers stand for one person\n");
     return true;
@@ -222,8 +227,8 @@ static bool run_merge(struct opened *o, struct err *err) {
 
 static bool run_unmerge(struct opened *o, struct err *err) {
     struct text other;
-    if (!agent_argument(o, 1, &other, err) || !open_for(o, true, err) ||
-        !records_unmerge(&o->database.service, o->record, other, err))
+    if (!agent_argument(o, 1, &other, err) || !open_beside(o, err) ||
+        !records_unmerge(&o->database.service, NULL, other, err))
         return false;
     printf("the identifier stands for a person of its own again\n");
     return true;
@@ -243,8 +248,8 @@ static bool run_keep(struct opened *o, struct err *err) {
     struct retention rule = {.verb = text_of(verb != NULL ? verb : ""),
                              .activity = text_of(activity != NULL ? activity : "")};
     int64_t id;
-    if (!number_argument(o, "a number of days", &rule.days, err) || !open_for(o, true, err) ||
-        !records_retention_add(&o->database.service, o->record, &rule, &id, err))
+    if (!number_argument(o, "a number of days", &rule.days, err) || !open_beside(o, err) ||
+        !records_retention_add(&o->database.service, NULL, &rule, &id, err))
         return false;
     printf("rule %lld: statements go after %lld days; `cadre statements expire` does it\n", (long long)id,
            (long long)rule.days);
@@ -276,8 +281,8 @@ static bool run_rules(struct opened *o, struct err *err) {
 
 static bool run_unkeep(struct opened *o, struct err *err) {
     int64_t id;
-    if (!number_argument(o, "the number of a rule", &id, err) || !open_for(o, true, err) ||
-        !records_retention_drop(&o->database.service, o->record, id, err))
+    if (!number_argument(o, "the number of a rule", &id, err) || !open_beside(o, err) ||
+        !records_retention_drop(&o->database.service, NULL, id, err))
         return false;
     printf("rule %lld is gone\n", (long long)id);
     return true;
@@ -303,11 +308,11 @@ static bool run_forward(struct opened *o, struct err *err) {
             err, ERR_USAGE, "usage.credentials",
             "--credentials FILE is missing\nThe file holds KEY:SECRET of the other record store; on "
             "the command line others could read it.");
-    if (!file_read(o->mem, path, CREDENTIALS_BYTES_MAX, &credentials, err) || !open_for(o, true, err))
+    if (!file_read(o->mem, path, CREDENTIALS_BYTES_MAX, &credentials, err) || !open_beside(o, err))
         return false;
     while (credentials.length > 0 && strchr("\r\n ", credentials.at[credentials.length - 1]) != NULL)
         credentials.length--;
-    if (!records_forward_add(&o->database.service, o->record, text_of(url), credentials,
+    if (!records_forward_add(&o->database.service, NULL, text_of(url), credentials,
                              option_given(o->options, "only-new"), err))
         return false;
     printf("statements go to %s\n", url);
@@ -316,8 +321,8 @@ static bool run_forward(struct opened *o, struct err *err) {
 
 static bool run_unforward(struct opened *o, struct err *err) {
     const char *url;
-    if (!needed(o, 1, "the address of a record store", &url, err) || !open_for(o, true, err) ||
-        !records_forward_drop(&o->database.service, o->record, text_of(url), err))
+    if (!needed(o, 1, "the address of a record store", &url, err) || !open_beside(o, err) ||
+        !records_forward_drop(&o->database.service, NULL, text_of(url), err))
         return false;
     printf("no statements go to %s any more\n", url);
     return true;

@@ -17,7 +17,7 @@ static bool chunk_of_row(const struct rows *rows, struct chunk *out, struct err 
 static bool chunk_find(struct tx *tx, enum query query, int32_t term, int64_t seq, struct chunk *out,
                        struct err *err) {
     out->count = 0;
-    scoped(rows) struct rows *rows = tx_rows(tx, query, err, value_int(term), value_int(seq));
+    scoped(rows) struct rows *rows = tx_rows(tx, query, err, value_int(term), value_int(seq), value_int(1));
     if (rows_next(rows)) return chunk_of_row(rows, out, err);
     return !err_any(err);
 }
@@ -26,6 +26,42 @@ bool index_chunk(struct tx *tx, int32_t term, int64_t seq, bool falling, struct 
     if (!chunk_find(tx, SQL_chunk_at_or_before, term, seq, out, err)) return false;
     if (falling || (out->count > 0 && out->last_seq >= seq)) return true;
     return chunk_find(tx, SQL_chunk_after, term, seq, out, err);
+}
+
+/* Appends what of a chunk is not before `seq` in the direction; false when the list is full. */
+static bool append(const struct chunk *chunk, int64_t seq, bool falling, struct posting *out,
+                   int32_t *count) {
+    for (int32_t i = 0; i < chunk->count; i++) {
+        const struct posting *p = &chunk->postings[falling ? chunk->count - 1 - i : i];
+        if (falling ? p->seq > seq : p->seq < seq) continue;
+        if (*count == CHUNK_POSTINGS_MAX) return false;
+        out[(*count)++] = *p;
+    }
+    return true;
+}
+
+static bool append_chunks(struct tx *tx, enum query query, int32_t term, int64_t from, int64_t seq,
+                          bool falling, int32_t chunks_max, struct posting *out, int32_t *count,
+                          struct err *err) {
+    struct chunk chunk;
+    scoped(rows) struct rows *rows = tx_rows(tx, query, err, value_int(term), value_int(from),
+                                             value_int(chunks_max));
+    while (rows_next(rows))
+        if (!chunk_of_row(rows, &chunk, err) || !append(&chunk, seq, falling, out, count)) break;
+    return !err_any(err);
+}
+
+bool index_read(struct tx *tx, int32_t term, int64_t seq, bool falling, int32_t chunks_max,
+                struct posting out[CHUNK_POSTINGS_MAX], int32_t *out_count, struct err *err) {
+    struct chunk first;
+    *out_count = 0;
+    if (falling)
+        return append_chunks(tx, SQL_chunk_at_or_before, term, seq, seq, true, chunks_max, out, out_count,
+                             err);
+    if (!chunk_find(tx, SQL_chunk_at_or_before, term, seq, &first, err)) return false;
+    append(&first, seq, false, out, out_count);
+    return (chunks_max == 1 && *out_count > 0) ||
+           append_chunks(tx, SQL_chunk_after, term, seq, seq, false, chunks_max, out, out_count, err);
 }
 
 static bool chunks_add(struct tx *tx, int32_t term, const struct posting *postings, int32_t count,

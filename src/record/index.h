@@ -19,6 +19,10 @@ struct chunk {
 /* The chunk that holds `seq`, or the nearest one before it (falling) or after it. count 0: none. */
 bool index_chunk(struct tx *tx, int32_t term, int64_t seq, bool falling, struct chunk *out, struct err *err);
 
+/* Postings from `seq` on in a direction, of so many chunks at most. None: there are no more. */
+bool index_read(struct tx *tx, int32_t term, int64_t seq, bool falling, int32_t chunks_max,
+                struct posting out[CHUNK_POSTINGS_MAX], int32_t *out_count, struct err *err);
+
 /* Adds a term's newest postings; `extend`: the last chunk takes some when it has room. */
 bool index_append(struct tx *tx, int32_t term, const struct posting *postings, int32_t count, bool extend,
                   struct err *err);

@@ -56,6 +56,7 @@ struct lookup group_lookup(struct record *record, struct tx *tx) {
 bool lookup_id(const struct lookup *lookup, const uint8_t id[16], int64_t *out, struct err *err) {
     *out = lookup->group == NULL ? 0 : id_map_find(lookup->group, id);
     if (*out == 0 && lookup->tail != NULL) *out = id_map_find(&lookup->tail->ids, id);
+    if (*out == 0 && lookup->absent != NULL && id_map_find(lookup->absent, id) != 0) return true;
     return *out != 0 || tx_int(lookup->tx, SQL_statement_id_find, 0, out, err,
                                value_bytes((struct text){(const char *)id, 16}));
 }

@@ -180,6 +180,7 @@ struct lookup {
     int64_t *last_term;         /* terms are added, counting here; NULL: unknown ones are left out */
     const struct id_map *group; /* ids of the group that is not committed yet */
     const struct tail *tail;
+    const struct id_map *absent; /* ids that were asked for already, and are not in the tables */
 };
 bool lookup_id(const struct lookup *lookup, const uint8_t id[16], int64_t *out, struct err *err);
 /* The terms of a statement, in its order; 0 for one that is not known. */

@@ -160,6 +160,9 @@ struct putting {
     struct arena mem; /* of this job */
     int64_t authority_id;
     struct term_list authority;
+    bool asked;             /* PostgreSQL: all ids were asked for in one question */
+    struct id_map absent;   /* ... of them those that are not stored */
+    struct id_map referred; /* ... those that statements refer to */
     struct err *err;
 };
 
@@ -279,6 +282,7 @@ static bool refer(struct putting *p, const struct statement *statement, const ui
                   struct term_list *terms) {
     struct text target = {(const char *)statement->referred_id, 16};
     int64_t target_seq;
+    if (p->asked) id_map_put(&p->referred, statement->referred_id, 1);
     return tx_run(p->tx, SQL_reference_add, p->err, value_bytes(target), value_int(seq)) &&
            lookup_inherited(&p->lookup, id, statement->referred_id, terms, p->err) &&
            (!statement->voids || (lookup_id(&p->lookup, statement->referred_id, &target_seq, p->err) &&
@@ -340,6 +344,11 @@ static void pend_counts(struct putting *p, const struct statement *statement, co
         if (term_is_counted(&statement->terms[i])) pend_count(group, stored_day, terms->at[i].term, 1);
 }
 
+/* Nobody can have referred to an id that we made just now. */
+static bool may_be_referred(const struct putting *p, int32_t i) {
+    return !p->put->rows[i].assigned && (!p->asked || id_map_find(&p->referred, p->put->ids[i]) != 0);
+}
+
 static bool put_new(struct putting *p, int32_t i) {
     struct group *group = &p->record->group;
     const struct statement *statement = &p->put->statements[i];
@@ -349,8 +358,8 @@ static bool put_new(struct putting *p, int32_t i) {
     int64_t seq = ++group->state.last_seq, stored_us = stored_us_next(p->record);
     group->state.statement_total++;
     if (!lookup_terms(&p->lookup, statement, &terms, p->err) ||
-        (!p->put->rows[i].assigned && (!referrers_of(p->tx, p->put->ids[i], &referrers, p->err) ||
-                                       !is_voided_early(p, &referrers, &voided_early))))
+        (may_be_referred(p, i) && (!referrers_of(p->tx, p->put->ids[i], &referrers, p->err) ||
+                                   !is_voided_early(p, &referrers, &voided_early))))
         return false;
     int64_t flags = flags_of(p, statement, voided_early);
     if (!store_row(p, i, seq, stored_us, flags) || !attach(p, statement, seq)) return false;
@@ -375,6 +384,50 @@ static bool put_new(struct putting *p, int32_t i) {
            (p->put->no_definitions || definitions_learn(p->record, p->tx, statement, p->err));
 }
 
+/* ---- many ids in one question ---- */
+
+/* {"\\x00ff..",...} */
+static struct text id_array(struct putting *p) {
+    static const char hex[] = "0123456789abcdef";
+    struct buffer b = {.mem = &p->mem};
+    buffer_char(&b, '{');
+    for (int32_t i = 0; i < p->put->count; i++) {
+        if (p->put->rows[i].assigned) continue;
+        buffer_adds(&b, b.length > 1 ? ",\"\\\\x" : "\"\\\\x");
+        for (int32_t k = 0; k < 16; k++) {
+            buffer_char(&b, hex[p->put->ids[i][k] >> 4]);
+            buffer_char(&b, hex[p->put->ids[i][k] & 15]);
+        }
+        buffer_char(&b, '"');
+    }
+    buffer_char(&b, '}');
+    return buffer_text(&b);
+}
+
+static bool ids_into(struct putting *p, enum query query, struct text ids, struct id_map *out) {
+    scoped(rows) struct rows *rows = tx_rows(p->tx, query, p->err, value_text(ids));
+    while (rows_next(rows)) {
+        struct text id = rows_bytes(rows, 0);
+        if (id.length == 16) id_map_put(out, (const uint8_t *)id.at, 1);
+    }
+    return !err_any(p->err);
+}
+
+static bool ask_ids(struct putting *p) {
+    struct id_map there = {0};
+    struct text ids = id_array(p);
+    bool none = ids.length == 2; /* {} */
+    bool done = none || (ids_into(p, SQL_statement_id_find_all, ids, &there) &&
+                         ids_into(p, SQL_reference_find_all, ids, &p->referred));
+    for (int32_t i = 0; i < p->put->count && done; i++)
+        if (!p->put->rows[i].assigned && id_map_find(&there, p->put->ids[i]) == 0)
+            id_map_put(&p->absent, p->put->ids[i], 1);
+    id_map_clear(&there);
+    p->asked = done;
+    p->lookup.absent = &p->absent;
+    return done;
+}
+
 static bool put_one(struct putting *p, int32_t i) {
     int64_t seq = 0;
     if (!p->put->rows[i].assigned && !lookup_id(&p->lookup, p->put->ids[i], &seq, p->err)) return false;
@@ -390,8 +443,10 @@ static bool put_run(struct tx *tx, void *context, struct err *err) {
     p.lookup = group_lookup(record, tx);
     p.authority.mem = &p.mem;
     put->stored_count = 0;
-    bool done = authority_id(&p);
+    bool done = authority_id(&p) && (record->keeps_tail || ask_ids(&p));
     for (int32_t i = 0; i < put->count && done; i++) done = put_one(&p, i);
+    id_map_clear(&p.absent);
+    id_map_clear(&p.referred);
     arena_clear(&p.mem);
     return done;
 }

@@ -77,6 +77,24 @@ INSERT INTO statement_id (id, seq) VALUES (:id, :seq);
 -- name: statement_id_find
 SELECT seq FROM statement_id WHERE id = :id;
 
+-- name: statement_id_find_all
+-- Of many ids those that are there, in one question: on PostgreSQL a question costs a round trip. SQLite asks
+-- one by one and never runs this.
+-- in   :ids  a list of the engine: {"\\x00..",...}
+-- out  id, seq
+SELECT id, seq FROM statement_id WHERE id IN (SELECT value FROM json_each(:ids));
+
+-- name: statement_id_find_all [postgres]
+SELECT id, seq FROM statement_id WHERE id = ANY (CAST(CAST(:ids AS TEXT) AS BYTEA[]));
+
+-- name: reference_find_all
+-- ... and those that statements refer to.
+-- out  target_id
+SELECT DISTINCT target_id FROM statement_reference WHERE target_id IN (SELECT value FROM json_each(:ids));
+
+-- name: reference_find_all [postgres]
+SELECT DISTINCT target_id FROM statement_reference WHERE target_id = ANY (CAST(CAST(:ids AS TEXT) AS BYTEA[]));
+
 -- name: statement_id_remove
 DELETE FROM statement_id WHERE id = :id;
 
@@ -91,13 +109,13 @@ VALUES (:term_id, :first_seq, :last_seq, :postings);
 DELETE FROM statement_term WHERE term_id = :term_id AND first_seq = :first_seq;
 
 -- name: chunk_at_or_before
--- The chunk that holds seq if any does: the last that begins at or before it.
+-- The chunk that holds seq if any does: the last that begins at or before it; then those before that.
 -- out  first_seq, last_seq, postings
 SELECT first_seq, last_seq, postings
   FROM statement_term
  WHERE term_id = :term_id AND first_seq <= :seq
  ORDER BY first_seq DESC
- LIMIT 1;
+ LIMIT :count;
 
 -- name: chunk_after
 -- out  first_seq, last_seq, postings
@@ -105,7 +123,7 @@ SELECT first_seq, last_seq, postings
   FROM statement_term
  WHERE term_id = :term_id AND first_seq > :seq
  ORDER BY first_seq
- LIMIT 1;
+ LIMIT :count;
 
 -- name: chunk_all
 -- out  term_id, first_seq, last_seq, postings    for verifying

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-enum { TAIL_PIECE = 128, SEQ_PIECE = 256 };
+enum { TAIL_PIECE = 128, SEQ_PIECE = 256, CHUNKS_AT_ONCE = 64 };
 
 struct walk walk_begin(struct view *view, struct arena *mem, bool falling, int64_t first, int64_t last) {
     if (last > view->upper_seq) last = view->upper_seq;
@@ -44,16 +44,12 @@ static void load_tail(struct walk *walk, struct step_term *t, int64_t seq) {
     while (t->count > 0 && walk->falling && t->postings[t->count - 1].seq <= view->flushed_seq) t->count--;
 }
 
+/* On PostgreSQL chunks are small and a question costs a round trip: several at a time. */
 static bool load_tables(struct walk *walk, struct step_term *t, int64_t seq, struct err *err) {
-    struct chunk chunk;
+    int32_t chunks = walk->view->record->keeps_tail ? 1 : CHUNKS_AT_ONCE;
     if (!walk->falling && seq > walk->view->flushed_seq) return true;
     if (walk->falling && seq > walk->view->flushed_seq) seq = walk->view->flushed_seq;
-    if (!index_chunk(walk->view->tx, t->term, seq, walk->falling, &chunk, err)) return false;
-    for (int32_t i = 0; i < chunk.count; i++) {
-        const struct posting *p = &chunk.postings[walk->falling ? chunk.count - 1 - i : i];
-        if (!is_before(walk, p->seq, seq)) t->postings[t->count++] = *p;
-    }
-    return true;
+    return index_read(walk->view->tx, t->term, seq, walk->falling, chunks, t->postings, &t->count, err);
 }
 
 static bool load(struct walk *walk, struct step_term *t, int64_t seq, struct err *err) {

@@ -57,9 +57,18 @@ struct asked {
     bool more, only_new;
 };
 
+/* Without a record store, in a transaction of its own: what touches no statements may be done beside a
+ * server. */
+static bool run_beside(struct asked *a, bool (*job)(struct tx *tx, void *context, struct err *err),
+                       struct err *err) {
+    scoped(tx) struct tx *tx = tx_begin(a->service->store, err);
+    return tx != NULL && job(tx, a, err) && tx_commit(tx, err);
+}
+
 static bool run(struct asked *a, bool (*job)(struct tx *tx, void *context, struct err *err),
                 struct err *err) {
-    return service_may(a->service, RIGHT_RECORD, err) && writer_run(record_writer(a->record), job, a, err);
+    if (!service_may(a->service, RIGHT_RECORD, err)) return false;
+    return a->record == NULL ? run_beside(a, job, err) : writer_run(record_writer(a->record), job, a, err);
 }
 
 static bool audit(struct tx *tx, const struct asked *a, const char *action, struct text object,

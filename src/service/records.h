@@ -4,7 +4,8 @@
  * statements dropped, statements sent on.
  *
  * Each asks for RIGHT_RECORD, runs as a job of the record store's writer and leaves an audit line in the same
- * transaction. The lines name an agent by his number in the store, never by an identifier.
+ * transaction. Where `record` may be NULL, it runs in a transaction of service->store instead, also beside a
+ * server that owns the file. The lines name an agent by his number in the store, never by an identifier.
  */
 #ifndef CADRE_SERVICE_RECORDS_H
 #define CADRE_SERVICE_RECORDS_H
@@ -24,6 +25,7 @@ bool records_agent(struct arena *mem, struct text word, struct text *out, struct
    failure. */
 bool records_remove(const struct service *service, struct record *record, struct text agent_key,
                     struct removal *out, struct err *err);
+/* `record` may be NULL. */
 bool records_merge(const struct service *service, struct record *record, struct text agent, struct text other,
                    struct err *err);
 bool records_unmerge(const struct service *service, struct record *record, struct text other,
@@ -34,7 +36,7 @@ struct retention {
     struct text verb, activity; /* empty: any */
     int64_t days;               /* statements go when they were stored so many days ago */
 };
-/* Errors: retention.days (1..36500), retention.unknown */
+/* `record` may be NULL. Errors: retention.days (1..36500), retention.unknown */
 bool records_retention_add(const struct service *service, struct record *record, const struct retention *rule,
                            int64_t *out_id, struct err *err);
 bool records_retention_drop(const struct service *service, struct record *record, int64_t id,
@@ -45,6 +47,7 @@ bool records_retention_list(struct tx *tx, struct arena *mem, struct retention *
 bool records_expire(const struct service *service, struct record *record, int64_t now_us, struct removal *out,
                     struct err *err);
 
+/* `record` may be NULL. */
 bool records_forward_add(const struct service *service, struct record *record, struct text url,
                          struct text credentials, bool only_new, struct err *err);
 bool records_forward_drop(const struct service *service, struct record *record, struct text url,

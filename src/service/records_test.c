@@ -81,6 +81,49 @@ TEST_ON_EACH_ENGINE(a_person_is_removed_by_who_may_and_the_audit_does_not_name_h
     check_int(audit_lines(where, "action = 'remove person'"), 1);
     check_int(audit_lines(where, "object LIKE '%x.kz%' OR detail LIKE '%x.kz%'"), 0);
     check_int(outside_int(where, "SELECT count(*) FROM term WHERE term_key LIKE '%a@x.kz%'"), 0);
+    if (!is_postgres(where)) { /* nor in what the file does not use any more */
+        struct text bytes;
+        err = (struct err){0};
+        check(file_read(&mem, where, INT32_MAX, &bytes, &err));
+        check(memmem(bytes.at, (size_t)bytes.length, "b@x.kz", 6) != NULL);
+        check(memmem(bytes.at, (size_t)bytes.length, "a@x.kz", 6) == NULL);
+    }
+    arena_clear(&mem);
+}
+
+static int32_t statements_of(struct record *record, const char *agent_key) {
+    struct arena mem = {0};
+    struct err err = {0};
+    struct record_page page = {0};
+    struct record_query query = {.agent = text_of(agent_key)};
+    check(record_find(record, &mem, &query, &page, &err));
+    arena_clear(&mem);
+    return page.count;
+}
+
+TEST_ON_EACH_ENGINE(identifiers_are_merged_and_unmerged_beside_a_running_server) {
+    struct arena mem = {0};
+    struct err err = {0};
+    struct text a = text_of("mbox:mailto:a@x.kz"), b = text_of("mbox:mailto:b@x.kz");
+    struct record *record = open_record(where); /* the server */
+    import(record, file_with(&mem, "in.jsonl", STATEMENT("a", "1") STATEMENT("b", "1") STATEMENT("a", "2")));
+    struct service beside = all;
+    beside.store = store_open(where, STORE_CHANGE, &err);
+    check(beside.store != NULL);
+
+    check(records_merge(&beside, NULL, a, b, &err));
+    check_int(statements_of(record, "mbox:mailto:b@x.kz"), 3);
+    check(!records_merge(&beside, NULL, a, b, &err));
+    check_text(text_of(err.code), "record.merged-already");
+    err = (struct err){0};
+    check(records_unmerge(&beside, NULL, b, &err));
+    check_int(statements_of(record, "mbox:mailto:b@x.kz"), 1);
+    check(!records_unmerge(&beside, NULL, b, &err));
+    check_text(text_of(err.code), "record.not-merged");
+
+    store_close(beside.store);
+    record_close(record);
+    check_int(audit_lines(where, "action IN ('merge person', 'unmerge person')"), 2);
     arena_clear(&mem);
 }
 

@@ -124,7 +124,7 @@ static struct connection *sqlite_open(const char *path, enum store_use use, stru
         sqlite_script(c,
                       "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
                       "PRAGMA wal_autocheckpoint = " CHECKPOINT ";"
-                      "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;",
+                      "PRAGMA secure_delete = ON; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;",
                       err))
         return c;
     sqlite_close(c);
