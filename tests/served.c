@@ -52,6 +52,7 @@ static int read_port(int from_server) {
         length += (size_t)got;
         line[length] = '\0';
     }
+    line[strcspn(line, "\n")] = '\0';
     const char *colon = strrchr(line, ':');
     return colon == NULL ? 0 : atoi(colon + 1);
 }

@@ -324,19 +324,25 @@ static bool print_messages(struct arena *mem, const char *source, struct buffer 
 
 /* ---- HTTP ---- */
 
+static struct text what_opens(struct arena *mem, const struct route *route) {
+    if (route->right == RIGHT_SIGNED_IN) return text_of("signed in");
+    if (route->right != RIGHT_OPEN) return rights_print(mem, route->right);
+    struct text scopes = scopes_print(mem, route->scopes);
+    return scopes.length > 0 ? scopes : text_of("nothing needed");
+}
+
 static void print_http(struct arena *mem, struct buffer *out) {
     begin_page(out, "HTTP", "src/web/routes.def");
     buffer_adds(
         out,
         "\nWhat `cadre serve` answers; see [../record-store.md](../record-store.md). HEAD answers as GET "
         "without the body,\nOPTIONS lists what a path allows. Scope `all` opens everything, `all/read` "
-        "each GET.\n\n"
-        "| method | path | one of these scopes | what it answers |\n|---|---|---|---|\n");
-    for (int32_t i = 0; i < ROUTE_COUNT; i++) {
-        struct text scopes = scopes_print(mem, routes[i].scopes);
+        "each GET. Under /api/v1 a session or a\ntoken says who asks, and the right is one of "
+        "[rights.md](rights.md).\n\n"
+        "| method | path | one of these scopes, or the right | what it answers |\n|---|---|---|---|\n");
+    for (int32_t i = 0; i < ROUTE_COUNT; i++)
         buffer_print(out, "| %s | `%s` | %.*s | %s |\n", method_name(routes[i].method), routes[i].path,
-                     TEXT_ARGS(scopes.length > 0 ? scopes : text_of("no key needed")), routes[i].what);
-    }
+                     TEXT_ARGS(what_opens(mem, &routes[i])), routes[i].what);
 }
 
 /* ---- pages ---- */
@@ -363,8 +369,8 @@ int main(int count, char **words) {
         return 2;
     }
     const char *source = words[count - 1], *directory = path_join(&mem, source, "docs/reference");
-    static const char *const names[] = {"commands.md", "files.md",    "rules.md",
-                                        "rights.md",   "messages.md", "http.md"};
+    static const char *const names[] = {"commands.md", "files.md", "rules.md",
+                                        "rights.md",   "http.md",  "messages.md"};
     enum { PAGES = sizeof names / sizeof names[0] };
     struct buffer pages[PAGES];
     for (int32_t i = 0; i < PAGES; i++) pages[i] = (struct buffer){.mem = &mem};
@@ -372,8 +378,8 @@ int main(int count, char **words) {
     print_files(&pages[1]);
     print_rules(&mem, &pages[2]);
     print_rights(&pages[3]);
-    print_http(&mem, &pages[5]);
-    bool made = print_messages(&mem, source, &pages[4], &err) && directory_make(directory, &err);
+    print_http(&mem, &pages[4]);
+    bool made = print_messages(&mem, source, &pages[5], &err) && directory_make(directory, &err);
     for (int32_t i = 0; made && i < PAGES; i++)
         made = finish_page(&mem, directory, names[i], &pages[i], only_check, &stale, &err);
     if (!made) err_print(&err);

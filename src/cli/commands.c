@@ -3,7 +3,7 @@
 #include "cli/command.h"
 
 extern const struct command check_command, example_command, export_command, import_command, plan_command,
-    key_command, publish_command, serve_command, report_command, size_command, statements_command,
+    key_command, publish_command, report_command, serve_command, size_command, statements_command,
     why_command, user_command, token_command, audit_command;
 
 const struct command *const commands[] = {

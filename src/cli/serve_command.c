@@ -3,6 +3,7 @@
 #include "core/files.h"
 #include "record/forward.h"
 #include "record/record.h"
+#include "web/desk.h"
 #include "web/key_ring.h"
 #include "web/log.h"
 #include "web/notify.h"
@@ -11,15 +12,23 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
-enum { PEM_MAX_BYTES = 1 << 20, STOP_MILLISECONDS = 20000, TICK_NANOSECONDS = 250000000, MEGABYTE = 1 << 20 };
+enum {
+    PEM_MAX_BYTES = 1 << 20,
+    STOP_MILLISECONDS = 20000,
+    TICK_NANOSECONDS = 250000000,
+    MEGABYTE = 1 << 20,
+    DESK_WORKERS = 4
+};
 
 struct serving {
     struct record *record;
     struct key_ring *keys;
+    struct desk *desk;
     struct web *web;
     struct forwarder *forwarder; /* sends statements on to other stores */
 };
@@ -71,7 +80,9 @@ static bool begin(const char *where, const struct web_options *web_options, stru
     if (out->record == NULL) return false;
     out->keys = key_ring_open(where, err);
     if (out->keys == NULL) return false;
-    out->web = web_start(web_options, out->record, out->keys, err);
+    out->desk = desk_open(where, getenv("CADRE_AUDIT_KEY"), DESK_WORKERS, err);
+    if (out->desk == NULL) return false;
+    out->web = web_start(web_options, out->record, out->keys, out->desk, err);
     if (out->web == NULL) return false;
     out->forwarder = forwarder_open(out->record);
     return true;
@@ -79,6 +90,7 @@ static bool begin(const char *where, const struct web_options *web_options, stru
 
 static void end(struct serving *serving) {
     forwarder_close(serving->forwarder);
+    desk_close(serving->desk);
     key_ring_close(serving->keys);
     record_close(serving->record);
 }
@@ -99,9 +111,27 @@ static int serve_until_signal(const struct serving *serving, const sigset_t *sig
     }
 }
 
-static int serve(struct serving *serving, const char *where, const sigset_t *signals, bool only_check) {
-    printf("listening on %s\n", web_address(serving->web));
+/* How the first administrator is made: whoever reads this, at the server's terminal or in its journal. */
+static struct text setup_link(struct arena *mem, const struct serving *serving) {
+    struct err err = {0};
+    struct text secret = TEXT_NONE;
+    if (!desk_link_make(serving->desk, mem, &secret, &err)) log_failure("link", &err);
+    if (secret.length == 0) return TEXT_NONE;
+    return text_print(mem, "No administrator yet. Make the first one within a day: %s://%s/#/setup/%.*s\n",
+                      web_is_tls(serving->web) ? "https" : "http", web_address(serving->web),
+                      TEXT_ARGS(secret));
+}
+
+static void say_hello(const struct serving *serving, bool only_check) {
+    struct arena mem = {0};
+    struct text link = only_check ? TEXT_NONE : setup_link(&mem, serving);
+    printf("listening on %s\n%.*s", web_address(serving->web), TEXT_ARGS(link));
     fflush(stdout);
+    arena_clear(&mem);
+}
+
+static int serve(struct serving *serving, const char *where, const sigset_t *signals, bool only_check) {
+    say_hello(serving, only_check);
     if (only_check) raise(SIGTERM); /* blocked: it waits for us */
     log_line(LOG_TROUBLE, "started address=%s engine=%s", web_address(serving->web),
              strstr(where, "://") != NULL ? "postgres" : "sqlite");
@@ -146,12 +176,14 @@ static const struct option_rule serve_options[] = {
 
 const struct command serve_command = {
     .name = "serve",
-    .line = "answer over HTTP: the xAPI record store at /xapi",
+    .line = "answer over HTTP: people at /api/v1, the xAPI record store at /xapi",
     .help =
         "cadre serve [--db DB] [--listen HOST:PORT] [--tls-cert FILE --tls-key FILE] [--log WHAT]\n"
         "\n"
-        "Answers xAPI 1.0.3 and 2.0 at /xapi, /health, and /metrics for Prometheus. Keys come from `cadre "
-        "key add`.\n"
+        "Answers xAPI 1.0.3 and 2.0 at /xapi, people and their programs at /api/v1, /health, and /metrics "
+        "for\n"
+        "Prometheus. Keys come from `cadre key add`, users from `cadre user add`; while there is no "
+        "administrator, a link\nto make the first one is printed.\n"
         "A statement is on disk before it is answered. SIGTERM and Ctrl-C answer what is in hand, then "
         "stop.\n"
         "\n"

@@ -166,8 +166,10 @@ static bool store_sheets(struct tx *tx, const struct sheets *sheets, const struc
     return true;
 }
 
-bool import_sheets(struct arena *mem, const struct service *service, const struct sheets *sheets, day as_of,
-                   struct imported *out, struct findings *findings, struct err *err) {
+/* Without `commit` the transaction is rolled back at its end. */
+static bool import_run(struct arena *mem, const struct service *service, const struct sheets *sheets,
+                       day as_of, bool commit, struct imported *out, struct findings *findings,
+                       struct err *err) {
     struct sheets *stored = arena_make(mem, struct sheets, 1);
     struct published published;
     struct imported imported = {0};
@@ -186,11 +188,22 @@ bool import_sheets(struct arena *mem, const struct service *service, const struc
         added += imported.changes[id].added;
         ended += imported.changes[id].ended;
     }
-    if (!service_audit(tx, service, "import", text_print(mem, "as of %s", day_print(as_of).at),
-                       text_print(mem, "rows added %lld, ended %lld", (long long)added, (long long)ended),
-                       err) ||
-        !tx_commit(tx, err))
+    if (commit &&
+        (!service_audit(tx, service, "import", text_print(mem, "as of %s", day_print(as_of).at),
+                        text_print(mem, "rows added %lld, ended %lld", (long long)added, (long long)ended),
+                        err) ||
+         !tx_commit(tx, err)))
         return false;
     *out = imported;
     return true;
+}
+
+bool import_sheets(struct arena *mem, const struct service *service, const struct sheets *sheets, day as_of,
+                   struct imported *out, struct findings *findings, struct err *err) {
+    return import_run(mem, service, sheets, as_of, true, out, findings, err);
+}
+
+bool import_try(struct arena *mem, const struct service *service, const struct sheets *sheets, day as_of,
+                struct imported *out, struct findings *findings, struct err *err) {
+    return import_run(mem, service, sheets, as_of, false, out, findings, err);
 }

@@ -27,6 +27,10 @@ struct imported {
 bool import_sheets(struct arena *mem, const struct service *service, const struct sheets *sheets, day as_of,
                    struct imported *out, struct findings *findings, struct err *err);
 
+/* The same, but nothing is stored: what it would change, or the findings. */
+bool import_try(struct arena *mem, const struct service *service, const struct sheets *sheets, day as_of,
+                struct imported *out, struct findings *findings, struct err *err);
+
 /* The checks of a first import, with no database: so that a refused one need not make it. Errors:
    import.findings */
 bool import_check_first(struct arena *mem, const struct sheets *sheets, day as_of, struct findings *findings,

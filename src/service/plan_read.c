@@ -43,6 +43,24 @@ bool plan_read_order(const struct documents *documents, struct plan_order *out, 
     return true;
 }
 
+void plan_read_line(struct text body, struct plan_line *out) {
+    json_t *summary = json_loadb(body.at, (size_t)body.length, JSON_REJECT_DUPLICATES, NULL);
+    struct plan plan = {.order = {.keep = DAY_NONE}};
+    read_proof(summary, &plan);
+    out->order = plan.order;
+    read_day(summary, "as_of", &out->order.as_of);
+    read_day(summary, "until", &out->order.until);
+    if (!read_day(summary, "keep", &out->order.keep)) out->order.keep = DAY_NONE;
+    out->cut = plan.cut;
+    out->met = json_integer_value(json_object_get(summary, "met"));
+    out->requirements = json_integer_value(json_object_get(summary, "requirements"));
+    out->met_bound = plan.met_bound;
+    out->score = plan.score;
+    out->bound = plan.bound;
+    out->milliseconds = plan.milliseconds;
+    json_decref(summary);
+}
+
 static int32_t column_of(const struct csv_record *header, const char *name) {
     for (int32_t i = 0; i < header->count; i++)
         if (text_is(header->cells[i], name)) return i;

@@ -3,10 +3,13 @@
 #ifndef CADRE_SERVICE_PLAN_READ_H
 #define CADRE_SERVICE_PLAN_READ_H
 
-#include "domain/plan.h"
+#include "service/plans.h"
 
 /* as_of, until, keep and method from summary.json. Errors: plan.summary */
 bool plan_read_order(const struct documents *documents, struct plan_order *out, struct err *err);
+
+/* What a summary.json says, into *out beside its id and state; figures that are not there stay 0. */
+void plan_read_line(struct text summary, struct plan_line *out);
 
 /* The plan's seats, and what summary.json says of its score and bounds; without multipliers and moves. It
  * lives in `mem`. Errors: plan.nominations */

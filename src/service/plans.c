@@ -58,6 +58,41 @@ bool plans_read(struct arena *mem, struct tx *tx, int64_t id, struct documents *
     return true;
 }
 
+static struct plan_line line_of(struct arena *mem, const struct rows *rows) {
+    struct plan_line line = {.id = rows_int(rows, 0, 0), .state = text_keep(mem, rows_text(rows, 1))};
+    plan_read_line(rows_text(rows, 2), &line);
+    return line;
+}
+
+bool plans_list(struct arena *mem, struct tx *tx, struct plan_lines *out, struct err *err) {
+    struct plan_lines lines = {0};
+    int64_t capacity = 0;
+    scoped(rows) struct rows *rows = tx_rows(tx, SQL_plan_lines, err);
+    while (rows_next(rows)) {
+        arena_grow(mem, lines.at, lines.count, &capacity);
+        lines.at[lines.count++] = line_of(mem, rows);
+    }
+    if (err_any(err)) return false;
+    *out = lines;
+    return true;
+}
+
+bool plans_line(struct arena *mem, struct tx *tx, int64_t id, struct plan_line *out, struct err *err) {
+    if (!plan_to_read(tx, &id, err)) return false;
+    scoped(rows) struct rows *rows = tx_rows(tx, SQL_plan_line, err, value_int(id));
+    if (!rows_next(rows))
+        return err_fail(err, ERR_INPUT, "plan.unknown", "there is no plan %lld in the database",
+                        (long long)id);
+    *out = line_of(mem, rows);
+    return true;
+}
+
+bool plans_stamp(struct tx *tx, struct plans_stamp *out, struct err *err) {
+    return tx_int(tx, SQL_import_last, 0, &out->import_id, err) &&
+           tx_int(tx, SQL_plan_last, 0, &out->plan_id, err) &&
+           tx_int(tx, SQL_plan_published, 0, &out->published_id, err);
+}
+
 /* ---- publishing ---- */
 
 struct publishing {

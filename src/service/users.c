@@ -158,6 +158,21 @@ bool users_list(struct arena *mem, const struct service *service, struct user_li
     return true;
 }
 
+bool users_self(struct arena *mem, const struct service *service, struct user *out, struct err *err) {
+    struct user_list list = {0};
+    scoped(tx) struct tx *tx = tx_look(service->store, err);
+    if (tx == NULL || !list_all(mem, tx, &list, err)) return false;
+    for (int32_t i = 0; i < list.count; i++) {
+        struct user *user = &list.users[i];
+        if (user->id != service->user_id) continue;
+        if (!grants_load(mem, tx, user->id, user->officer_id, &user->grants, &user->grant_count, err))
+            return false;
+        *out = *user;
+        return true;
+    }
+    return err_fail(err, ERR_INPUT, "user.unknown", "the system's own account is no user");
+}
+
 /* ---- changes ---- */
 
 static bool audit_user(struct tx *tx, const struct service *service, const char *action, int64_t id,

@@ -58,6 +58,9 @@ bool users_password_reset(const struct service *service, int64_t id, struct text
 
 /* ---- by himself ---- */
 
+/* Who asks, with his roles. Lives in `mem`. */
+bool users_self(struct arena *mem, const struct service *service, struct user *out, struct err *err);
+
 /* His other sessions end; `session_id` is the one that he asks from. Errors: sign-in.wrong when `old` is not
    his password, and sign-in.wait (service/sign_in.h) */
 bool users_password_change(const struct service *service, int64_t session_id, struct text old,

@@ -35,3 +35,19 @@ VALUES (:plan_id, :officer_id, :course_id, :class_id);
 -- name: plan_seats_ever
 -- out  officer_id, course_id, class_id of every seat that was ever published
 SELECT DISTINCT officer_id, course_id, class_id FROM plan_seat;
+
+-- name: plan_lines
+-- out  plan_id, state, body of summary.json; the newest first
+SELECT plan.plan_id, plan.state, plan_document.body
+  FROM plan
+  JOIN plan_document ON plan_document.plan_id = plan.plan_id
+                    AND plan_document.name = 'summary.json'
+ ORDER BY plan.plan_id DESC;
+
+-- name: plan_line
+-- out  as plan_lines, of one
+SELECT plan.plan_id, plan.state, plan_document.body
+  FROM plan
+  JOIN plan_document ON plan_document.plan_id = plan.plan_id
+                    AND plan_document.name = 'summary.json'
+ WHERE plan.plan_id = :plan_id;

@@ -5,11 +5,11 @@
 #include <stdio.h>
 #include <unistd.h>
 
-enum { STATUS_COUNT = 16, BUCKET_COUNT = 12 };
+enum { STATUS_COUNT = 20, BUCKET_COUNT = 12 };
 
 /* Every status that we answer with; others count as the last. */
-static const int32_t statuses[STATUS_COUNT] = {200, 204, 304, 400, 401, 403, 404, 405,
-                                               408, 409, 412, 413, 500, 503, 507, 0};
+static const int32_t statuses[STATUS_COUNT] = {200, 201, 202, 204, 304, 400, 401, 403, 404, 405,
+                                               408, 409, 412, 413, 428, 429, 500, 503, 507, 0};
 static const int64_t bucket_microseconds[BUCKET_COUNT] = {100,   250,   500,    1000,   2500,    5000,
                                                           10000, 25000, 100000, 500000, 2500000, 10000000};
 

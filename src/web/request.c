@@ -5,6 +5,8 @@
 #include "core/must.h"
 
 #include <microhttpd.h>
+#include <netdb.h>
+#include <netinet/in.h>
 #include <string.h>
 
 struct text request_header(const struct request *request, const char *name) {
@@ -21,6 +23,18 @@ struct text request_parameter(const struct request *request, const char *name) {
 
 bool request_has_parameter(const struct request *request, const char *name) {
     return query_find(&request->query, name) != NULL;
+}
+
+struct text request_address(const struct request *request) {
+    char host[100];
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(request->connection,
+                                                                   MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    if (info == NULL || info->client_addr == NULL) return TEXT_NONE;
+    socklen_t length = info->client_addr->sa_family == AF_INET6 ? sizeof(struct sockaddr_in6)
+                                                                : sizeof(struct sockaddr_in);
+    if (getnameinfo(info->client_addr, length, host, sizeof host, NULL, 0, NI_NUMERICHOST) != 0)
+        return TEXT_NONE;
+    return text_keep(request->mem, text_of(host));
 }
 
 /* ---- answers ---- */
@@ -48,9 +62,10 @@ int32_t err_http_status(const struct err *err) {
         const char *end;
         int32_t status;
     } by_code[] = {
-        {".not-found", 404},  {".conflict", 409},   {".precondition", 412}, {".too-large", 413},
-        {"http.method", 405}, {"key.missing", 401}, {"key.malformed", 401}, {"key.wrong", 401},
-        {"store.full", 507},  {"store.lost", 503},
+        {".not-found", 404},   {".conflict", 409},           {".precondition", 412},    {".too-large", 413},
+        {"http.method", 405},  {"key.missing", 401},         {"key.malformed", 401},    {"key.wrong", 401},
+        {"store.full", 507},   {"session.none", 401},        {"sign-in.wrong", 401},    {"sign-in.wait", 429},
+        {"plan.unknown", 404}, {"publish.not-a-draft", 409}, {"request.if-match", 428}, {"store.lost", 503},
     };
     for (size_t i = 0; i < sizeof by_code / sizeof by_code[0]; i++)
         if (code_ends_with(err->code, by_code[i].end)) return by_code[i].status;
@@ -84,6 +99,26 @@ static struct text whole_characters(struct arena *mem, struct text t) {
     return whole;
 }
 
+/* "findings":[{"file","line","column","text","hint","code"}], those listed. */
+void json_findings(struct json_out *json, const struct findings *findings) {
+    json_open(json, "findings", '[');
+    for (int64_t i = 0; i < findings->count && i < FINDINGS_LISTED_MAX; i++) {
+        const struct finding *f = &findings->list[i];
+        int64_t first = 0;
+        while (first < f->text.length && f->text.at[first] != '\n') first++;
+        json_open(json, NULL, '{');
+        json_text(json, "file", f->place.file);
+        json_int(json, "line", f->place.line);
+        json_text(json, "column", f->place.column);
+        json_text(json, "text", (struct text){f->text.at, first});
+        if (first < f->text.length)
+            json_text(json, "hint", (struct text){f->text.at + first + 1, f->text.length - first - 1});
+        json_text(json, "code", text_of(f->code));
+        json_close(json, '}');
+    }
+    json_close(json, ']');
+}
+
 void answer_error(struct request *request, const struct err *err) {
     struct buffer body = {.mem = request->mem};
     struct json_out json = {.to = &body};
@@ -96,6 +131,7 @@ void answer_error(struct request *request, const struct err *err) {
     json_text(&json, "text", (struct text){all.at, first});
     if (first < all.length)
         json_text(&json, "hint", (struct text){all.at + first + 1, all.length - first - 1});
+    if (request->findings != NULL) json_findings(&json, request->findings);
     json_close(&json, '}');
     json_close(&json, '}');
     answer(request, err_http_status(err), "application/json", buffer_text(&body));

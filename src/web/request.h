@@ -9,6 +9,7 @@
 #ifndef CADRE_WEB_REQUEST_H
 #define CADRE_WEB_REQUEST_H
 
+#include "core/finding.h"
 #include "core/query.h"
 #include "record/xapi.h"
 #include "web/key_ring.h"
@@ -45,8 +46,9 @@ struct request {
     bool has_version;            /* of xAPI: the request named one that we speak */
     bool has_consistent_through; /* the answer has it: the page's own, older than now */
     struct answer answer;
-    struct err err; /* why the work that was waited for failed */
-    void *work;     /* the handler's own, from before the waiting to after it */
+    struct err err;                  /* why the work that was waited for failed */
+    const struct findings *findings; /* to go with the error; or NULL */
+    void *work;                      /* the handler's own, from before the waiting to after it */
 
     /* for web/server and web/xapi only */
     struct arena own;
@@ -73,12 +75,14 @@ struct text request_header(const struct request *request, const char *name);
 /* A parameter of the query; empty text when it is not there. */
 struct text request_parameter(const struct request *request, const char *name);
 bool request_has_parameter(const struct request *request, const char *name);
+/* The client's, "192.0.2.7" or "2001:db8::7", in the request's memory; empty when it is not known. */
+struct text request_address(const struct request *request);
 
 /* Texts are borrowed until the answer has been sent. An empty body needs no content type. */
 void answer(struct request *request, int32_t status, const char *content_type, struct text body);
 void answer_header(struct request *request, const char *name, struct text value); /* copies the value */
-/* {"error":{"code":...,"text":...,"hint":...}}, with the status that err_http_status gives; the text names
- * the place. */
+/* {"error":{"code":...,"text":...,"hint":...,"findings":[...]}}, with the status that err_http_status gives;
+   the text names the place. */
 void answer_error(struct request *request, const struct err *err);
 /*
  * By the end of the code: ".not-found" 404, ".conflict" 409, ".precondition" 412, ".too-large" 413, and a few
@@ -86,6 +90,8 @@ void answer_error(struct request *request, const struct err *err);
  * 500.
  */
 int32_t err_http_status(const struct err *err);
+struct json_out;
+void json_findings(struct json_out *json, const struct findings *findings);
 
 /*
  * The handler has handed its work to another thread and returns true without an answer. When the work is

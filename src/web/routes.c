@@ -6,7 +6,10 @@
 #include <string.h>
 
 const struct route routes[ROUTE_COUNT] = {
-#define ROUTE(method, path, handler, scopes, what) {METHOD_##method, path, handler, scopes, #handler, what},
+#define ROUTE(method, path, handler, scopes, what)                                                           \
+    {METHOD_##method, path, handler, scopes, 0, #handler, what},
+#define DESK(method, path, handler, right, what)                                                             \
+    {METHOD_##method, path, handler, SCOPE_NONE, right, #handler, what},
 #include "web/routes.def"
 #undef ROUTE
 };
@@ -26,14 +29,36 @@ const char *method_name(enum method method) {
     return method_names[method];
 }
 
-/* As strcmp would, but several slashes of `path` count as one. */
-static bool path_is(struct text path, const char *expected) {
+/* As strcmp would, but several slashes of `path` count as one, and {name} is anything up to the next slash.
+ * What stands there for `name` is put into *out; both may be NULL. */
+static bool path_match(struct text path, const char *expected, const char *name, struct text *out) {
     int64_t i = 0;
-    for (const char *e = expected; *e != '\0'; e++, i++) {
+    for (const char *e = expected; *e != '\0'; e++) {
+        if (*e == '{') {
+            int64_t begin = i;
+            const char *end = strchr(e, '}');
+            while (i < path.length && path.at[i] != '/') i++;
+            if (i == begin) return false;
+            if (name != NULL && strncmp(e + 1, name, (size_t)(end - e - 1)) == 0 && name[end - e - 1] == '\0')
+                *out = (struct text){path.at + begin, i - begin};
+            e = end;
+            continue;
+        }
         if (i == path.length || path.at[i] != *e) return false;
         while (*e == '/' && i + 1 < path.length && path.at[i + 1] == '/') i++;
+        i++;
     }
     return i == path.length;
+}
+
+static bool path_is(struct text path, const char *expected) {
+    return path_match(path, expected, NULL, NULL);
+}
+
+struct text route_part(const struct route *route, struct text path, const char *name) {
+    struct text part = TEXT_NONE;
+    path_match(path, route->path, name, &part);
+    return part;
 }
 
 static struct text allowed_methods(struct arena *mem, struct text path) {

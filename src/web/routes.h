@@ -8,10 +8,14 @@
 #include "core/err.h"
 #include "core/text.h"
 #include "service/keys.h"
+#include "service/rights.h"
 
 struct request;
 
 enum method { METHOD_GET, METHOD_POST, METHOD_PUT, METHOD_DELETE, METHOD_OPTIONS, METHOD_UNKNOWN };
+
+/* Besides enum right: what a route under /api/v1 asks for. */
+enum { RIGHT_OPEN = 0, RIGHT_SIGNED_IN = 1 << 30 };
 
 enum route_id {
 #define ROUTE(method, path, handler, scopes, what) ROUTE_##handler,
@@ -35,6 +39,7 @@ struct route {
     const char *path;
     route_handler *handler;
     uint32_t scopes;  /* enum scope, or-ed: the key needs one of them; SCOPE_NONE: no key is asked for */
+    uint32_t right;   /* under /api/v1: enum right, RIGHT_OPEN or RIGHT_SIGNED_IN */
     const char *name; /* "statements_post" */
     const char *what;
 };
@@ -47,6 +52,8 @@ extern const struct route routes[ROUTE_COUNT];
  */
 const struct route *route_find(struct arena *mem, enum method method, struct text path,
                                struct text *out_allowed);
+/* What stands in `path` where the route has {name}, as sent; empty text when the route has no such part. */
+struct text route_part(const struct route *route, struct text path, const char *name);
 /* "HEAD" is METHOD_GET. */
 enum method method_of(struct text name);
 const char *method_name(enum method method);

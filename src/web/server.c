@@ -10,6 +10,7 @@
 
 #include "core/must.h"
 #include "web/connections.h"
+#include "web/desk.h"
 #include "web/log.h"
 #include "web/metrics.h"
 #include "web/request.h"
@@ -40,6 +41,7 @@ struct web {
     struct web_options options;
     struct record *record;
     struct key_ring *keys;
+    struct desk *desk;
     struct connections connections;
     pthread_mutex_t spare_lock;
     struct request *spare;
@@ -56,6 +58,14 @@ struct record *web_record(const struct web *web) {
 
 struct key_ring *web_keys(const struct web *web) {
     return web->keys;
+}
+
+struct desk *web_desk(const struct web *web) {
+    return web->desk;
+}
+
+bool web_is_tls(const struct web *web) {
+    return web->options.cert.length > 0;
 }
 
 int64_t web_connection_count(const struct web *web) {
@@ -218,8 +228,8 @@ static bool admit(struct request *request, struct err *err) {
     if (request->route != NULL) return !xapi_is(request) || xapi_admit(request, err);
     if (allowed.length == 0)
         return err_fail(err, ERR_INPUT, "http.not-found",
-                        "there is nothing at \"%.*s\"\nxAPI's resources are under /xapi, for example "
-                        "/xapi/statements.",
+                        "there is nothing at \"%.*s\"\nxAPI's resources are under /xapi, the others under "
+                        "/api/v1.",
                         (int)(request->path.length < 300 ? request->path.length : 300), request->path.at);
     answer_header(request, "Allow", allowed);
     return err_fail(err, ERR_INPUT, "http.method", "%.20s is not a method of \"%.*s\"\nIt takes: %.*s.",
@@ -281,7 +291,7 @@ static bool handle(struct request *request, struct err *err) {
     request->body = buffer_text(&request->received);
     if (request->method == METHOD_OPTIONS) return answer_options(request, err);
     if (request->is_alternate && (!xapi_read_alternate(request, err) || !admit(request, err))) return false;
-    return request->route->handler(request, err);
+    return desk_is(request) ? desk_serve(request, err) : request->route->handler(request, err);
 }
 
 /* The whole request is there. */
@@ -492,7 +502,7 @@ static struct MHD_Daemon *daemon_start(struct web *web, int s) {
 }
 
 struct web *web_start(const struct web_options *options, struct record *record, struct key_ring *keys,
-                      struct err *err) {
+                      struct desk *desk, struct err *err) {
     int s = listen_at(options->listen, err);
     if (s < 0) return NULL;
     struct web *web = calloc(1, sizeof *web);
@@ -500,6 +510,7 @@ struct web *web_start(const struct web_options *options, struct record *record, 
     web->options = *options;
     web->record = record;
     web->keys = keys;
+    web->desk = desk;
     pthread_mutex_init(&web->spare_lock, NULL);
     pthread_mutex_init(&web->connections.lock, NULL);
     note_address(web, s);

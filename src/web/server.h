@@ -25,6 +25,7 @@
 #include "core/err.h"
 #include "core/text.h"
 
+struct desk;
 struct key_ring;
 struct record;
 struct web;
@@ -45,9 +46,9 @@ struct web_options {
     int64_t milliseconds_max; /* caps the times above; 0: does not */
 };
 
-/* Errors: web.address, web.listen, web.tls. `record` and `keys` are borrowed. */
+/* Errors: web.address, web.listen, web.tls. `record`, `keys` and `desk` are borrowed. */
 struct web *web_start(const struct web_options *options, struct record *record, struct key_ring *keys,
-                      struct err *err);
+                      struct desk *desk, struct err *err);
 /* "127.0.0.1:8080" as bound; lives with `web`. */
 const char *web_address(const struct web *web);
 /* To be called each second or more often: cuts off who takes too long. */
@@ -61,6 +62,8 @@ bool web_stop(struct web *web, int64_t milliseconds_max);
 
 struct record *web_record(const struct web *web);
 struct key_ring *web_keys(const struct web *web);
+struct desk *web_desk(const struct web *web);
+bool web_is_tls(const struct web *web);
 int64_t web_connection_count(const struct web *web);
 int64_t web_cut_off_count(const struct web *web);
 

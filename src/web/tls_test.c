@@ -7,6 +7,7 @@
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -77,6 +78,33 @@ TEST(https_answers_and_old_tls_and_plain_http_do_not) {
     check(text_contains(answer, "\"2.0.0\""));
     check_int(old.length, 0);
     check_int(plain.status, 0);
+    arena_clear(&mem);
+}
+
+TEST(a_session_of_https_is_never_sent_over_plain_http) {
+    static const char sign_in[] = "POST /api/v1/session HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+                                  "Content-Type: application/json\r\nContent-Length: 59\r\n\r\n"
+                                  "{\"login\":\"planner1\",\"password\":\"several words in a row\"}   ";
+    struct arena mem = {0};
+    const char *database = fresh_file();
+    const char *cert = text_print(&mem, "%s.cert", database).at,
+               *key = text_print(&mem, "%s.key", database).at;
+    make_certificate(cert, key);
+    struct served served = served_begin(database,
+                                        text_print(&mem, "--tls-cert %s --tls-key %s", cert, key).at);
+    check_int(
+        system(text_print(&mem,
+                          "echo several words in a row | '%s' user add planner1 --role planner --db '%s' "
+                          ">/dev/null",
+                          getenv("CADRE"), database)
+                   .at),
+        0);
+
+    struct text answer = tls_exchange(&mem, &served, sign_in, 0);
+    served_end(&served);
+
+    check(text_contains(answer, "HTTP/1.1 200 OK"));
+    check(text_contains(answer, "; HttpOnly; SameSite=Strict; Secure"));
     arena_clear(&mem);
 }
 

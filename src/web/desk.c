@@ -1,0 +1,334 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A queue of calls and a few workers. A request sleeps (request_wait) while it is in the queue or with a
+ * worker; the worker writes the answer into it, wakes it, and a thread of the server sends it.
+ */
+#include "web/desk.h"
+
+#include "core/json.h"
+#include "core/must.h"
+#include "plan/explain.h"
+#include "service/tokens.h"
+#include "service/users.h"
+#include "web/jobs.h"
+#include "web/log.h"
+#include "web/server.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { WORKERS_MAX = 16, QUEUE_MAX = 1000 };
+
+struct worker {
+    struct desk *desk;
+    struct store *store;
+    pthread_t thread;
+};
+
+struct desk {
+    const char *where, *audit_key;
+    struct snapshots *snapshots;
+    struct jobs *jobs;
+    struct worker workers[WORKERS_MAX];
+    int32_t worker_count;
+    pthread_mutex_t lock; /* of the queue */
+    pthread_cond_t more;
+    struct call *first, **last;
+    int32_t waiting;
+    bool closing;
+};
+
+struct snapshots *desk_snapshots(struct desk *desk) {
+    return desk->snapshots;
+}
+
+struct jobs *desk_jobs(struct desk *desk) {
+    return desk->jobs;
+}
+
+const char *desk_where(const struct desk *desk) {
+    return desk->where;
+}
+
+struct call *call_of(const struct request *request) {
+    return request->work;
+}
+
+uint32_t call_rights(const struct call *call) {
+    uint32_t rights = call->service.rights;
+    for (int32_t i = 0; i < call->service.grant_count; i++)
+        rights |= (role_rights(call->service.grants[i].role) |
+                   role_rights_open(call->service.grants[i].role)) &
+                  call->service.limit;
+    return rights;
+}
+
+/* ---- who asks ---- */
+
+/* "a=1; cadre_session=x" -> "x" */
+static struct text session_cookie(const struct request *request) {
+    static const char name[] = "cadre_session=";
+    const int64_t length = (int64_t)sizeof name - 1;
+    struct text rest = request_header(request, "Cookie"), pair;
+    while (text_next(&rest, ';', &pair)) {
+        pair = text_trim(pair);
+        if (pair.length > length && memcmp(pair.at, name, (size_t)length) == 0)
+            return (struct text){pair.at + length, pair.length - length};
+    }
+    return TEXT_NONE;
+}
+
+static bool use_token(struct request *request, struct call *call, struct text authorization,
+                      struct err *err) {
+    struct text scheme = TEXT_NONE;
+    if (!text_next(&authorization, ' ', &scheme) || !text_is_anycase(scheme, "Bearer"))
+        return err_fail(
+            err, ERR_RIGHTS, "session.none",
+            "the header Authorization is not \"Bearer \" and a token\nMake one with: cadre token add");
+    return tokens_use(request->mem, &call->system, text_trim(authorization), &call->service, err);
+}
+
+static bool changes(const struct request *request) {
+    return request->method != METHOD_GET;
+}
+
+/* Another site can make a browser send our cookie, but not our header. */
+static bool use_cookie(struct request *request, struct call *call, struct err *err) {
+    call->cookie = session_cookie(request);
+    return sessions_use(request->mem, &call->system, call->cookie, &call->service, &call->session, err) &&
+           (!changes(request) ||
+            session_csrf_is(&call->session, request_header(request, "X-Cadre-CSRF"), err));
+}
+
+static bool has_right(const struct request *request, const struct call *call, struct err *err) {
+    uint32_t right = request->route->right;
+    if (right == RIGHT_SIGNED_IN || (call_rights(call) & right) == right) return true;
+    return service_may(&call->service, (enum right)right, err);
+}
+
+static bool identify(struct request *request, struct call *call, struct err *err) {
+    struct text authorization = request_header(request, "Authorization");
+    if (request->route->right == RIGHT_OPEN) return true;
+    return (authorization.length > 0 ? use_token(request, call, authorization, err)
+                                     : use_cookie(request, call, err)) &&
+           has_right(request, call, err);
+}
+
+/* ?lang=, else the user's, else English. */
+static enum language language_of(const struct request *request, struct text otherwise) {
+    struct text asked = request_parameter(request, "lang");
+    for (enum language l = 0; l < LANGUAGE_COUNT; l++)
+        if (text_is(asked.length > 0 ? asked : otherwise, language_names[l])) return l;
+    return LANGUAGE_EN;
+}
+
+/* ---- a worker ---- */
+
+static bool answered(struct request *request, struct err *err) {
+    (void)request, (void)err;
+    return true;
+}
+
+static void call_serve(struct worker *worker, struct call *call) {
+    struct request *request = call->request;
+    struct err err = {0};
+    call->desk = worker->desk;
+    call->system = (struct service){
+        .store = worker->store, .who = text_of("server"), .audit_key = worker->desk->audit_key};
+    call->service = call->system;
+    call->language = language_of(request, TEXT_NONE);
+    answer_header(request, "Cache-Control", text_of("no-store"));
+    answer_header(request, "X-Content-Type-Options", text_of("nosniff"));
+    bool done = identify(request, call, &err) && request->route->handler(request, &err);
+    if (call->snapshot != NULL) snapshot_give_back(worker->desk->snapshots, call->snapshot);
+    must(done || err_any(&err));
+    if (done) err = (struct err){0};
+    request_go_on(request, &err);
+}
+
+/* Waits for the next call; NULL: the desk is being closed. */
+static struct call *next_call(struct desk *desk) {
+    pthread_mutex_lock(&desk->lock);
+    while (desk->first == NULL && !desk->closing) pthread_cond_wait(&desk->more, &desk->lock);
+    struct call *call = desk->first;
+    if (call != NULL) {
+        desk->first = call->next;
+        if (desk->first == NULL) desk->last = &desk->first;
+        desk->waiting--;
+    }
+    pthread_mutex_unlock(&desk->lock);
+    return call;
+}
+
+static void *work(void *context) {
+    struct worker *worker = context;
+    struct call *call;
+    while ((call = next_call(worker->desk)) != NULL) call_serve(worker, call);
+    return NULL;
+}
+
+bool desk_is(const struct request *request) {
+    return request->route != NULL && strncmp(request->route->path, "/api/", 5) == 0;
+}
+
+bool desk_serve(struct request *request, struct err *err) {
+    struct desk *desk = web_desk(request->web);
+    struct call *call = arena_make(request->mem, struct call, 1);
+    call->request = request;
+    request->work = call;
+    pthread_mutex_lock(&desk->lock);
+    bool takes = desk->waiting < QUEUE_MAX;
+    if (takes) {
+        request_wait(request, answered);
+        *desk->last = call;
+        desk->last = &call->next;
+        desk->waiting++;
+        pthread_cond_signal(&desk->more);
+    }
+    pthread_mutex_unlock(&desk->lock);
+    return takes || err_fail(err, ERR_BUSY, "http.busy", "too much is asked at once\nTry again in a moment.");
+}
+
+/* ---- beginning and end ---- */
+
+static bool worker_begin(struct desk *desk, struct err *err) {
+    struct worker *worker = &desk->workers[desk->worker_count];
+    worker->desk = desk;
+    worker->store = store_open(desk->where, STORE_LOOK, err);
+    if (worker->store == NULL) return false;
+    must(pthread_create(&worker->thread, NULL, work, worker) == 0);
+    desk->worker_count++;
+    return true;
+}
+
+struct desk *desk_open(const char *where, const char *audit_key, int32_t workers, struct err *err) {
+    struct desk *desk = calloc(1, sizeof *desk);
+    must(desk != NULL && workers <= WORKERS_MAX);
+    desk->where = where;
+    desk->audit_key = audit_key;
+    desk->last = &desk->first;
+    pthread_mutex_init(&desk->lock, NULL);
+    pthread_cond_init(&desk->more, NULL);
+    desk->snapshots = snapshots_open();
+    desk->jobs = jobs_open(where, audit_key);
+    for (int32_t i = 0; i < workers; i++)
+        if (!worker_begin(desk, err)) {
+            desk_close(desk);
+            return NULL;
+        }
+    return desk;
+}
+
+void desk_close(struct desk *desk) {
+    if (desk == NULL) return;
+    pthread_mutex_lock(&desk->lock);
+    desk->closing = true;
+    pthread_cond_broadcast(&desk->more);
+    pthread_mutex_unlock(&desk->lock);
+    for (int32_t i = 0; i < desk->worker_count; i++) {
+        pthread_join(desk->workers[i].thread, NULL);
+        store_close(desk->workers[i].store);
+    }
+    jobs_close(desk->jobs);
+    snapshots_close(desk->snapshots);
+    pthread_mutex_destroy(&desk->lock);
+    pthread_cond_destroy(&desk->more);
+    free(desk);
+}
+
+bool desk_link_make(struct desk *desk, struct arena *mem, struct text *out, struct err *err) {
+    struct err failed = {0};
+    struct service system = {.who = text_of("server"), .audit_key = desk->audit_key};
+    scoped(store) struct store *store = store_open(desk->where, STORE_LOOK, err);
+    if (store == NULL) return false;
+    system.store = store;
+    *out = TEXT_NONE;
+    if (users_link_make(mem, &system, out, &failed)) return true;
+    if (strcmp(failed.code, "user.has-administrator") == 0) return true;
+    *err = failed;
+    return false;
+}
+
+/* ---- for handlers ---- */
+
+bool call_look(struct request *request, int64_t plan_id, const struct snapshot **out, struct err *err) {
+    struct call *call = call_of(request);
+    must(call->snapshot == NULL);
+    if (!snapshot_take(call->desk->snapshots, call->system.store, plan_id, &call->snapshot, err))
+        return false;
+    *out = call->snapshot;
+    return true;
+}
+
+struct explain *call_explain(struct request *request) {
+    struct call *call = call_of(request);
+    if (call->explain == NULL)
+        call->explain = explain_begin(request->mem, &call->snapshot->facts, &call->snapshot->plan,
+                                      call->language);
+    return call->explain;
+}
+
+bool request_part(struct request *request, const char *name, struct text *out, struct err *err) {
+    struct query_list decoded;
+    struct text sent = route_part(request->route, request->path, name);
+    if (!query_read(request->mem, text_print(request->mem, "x=%.*s", TEXT_ARGS(sent)), true, &decoded, err))
+        return false;
+    *out = decoded.list[0].value;
+    return true;
+}
+
+bool request_day(const struct request *request, const char *name, day *out, struct err *err) {
+    struct text sent = request_parameter(request, name);
+    *out = DAY_NONE;
+    return sent.length == 0 || day_parse(sent, out) ||
+           err_fail(err, ERR_INPUT, "request.day",
+                    "\"%.*s\" in parameter \"%s\" is not a day\nWrite YYYY-MM-DD.",
+                    (int)(sent.length < 40 ? sent.length : 40), sent.at, name);
+}
+
+bool request_json(struct request *request, struct json *out, struct err *err) {
+    struct text type = header_media_type(request_header(request, "Content-Type"));
+    if (!text_is_anycase(type, "application/json"))
+        return err_fail(err, ERR_INPUT, "request.json",
+                        "the body is not sent as JSON\nSend it with Content-Type: application/json.");
+    if (!json_read(request->mem, request->body, out, err)) return false;
+    return json_kind(out, 0) == JSON_OBJECT ||
+           err_fail(err, ERR_INPUT, "request.json", "the body is not a JSON object");
+}
+
+bool json_member_text(struct request *request, const struct json *json, const char *name, bool required,
+                      struct text *out, struct err *err) {
+    int32_t node = json_member(json, 0, name);
+    *out = TEXT_NONE;
+    if (node != JSON_MISSING && json_kind(json, node) == JSON_STRING) {
+        *out = json_unescaped(request->mem, json, node);
+        return true;
+    }
+    return (!required && (node == JSON_MISSING || json_kind(json, node) == JSON_NULL)) ||
+           err_fail(err, ERR_INPUT, "request.member", "\"%s\" is missing in the body, or is not a string",
+                    name);
+}
+
+bool json_member_int(const struct json *json, const char *name, int64_t min, int64_t max, int64_t otherwise,
+                     int64_t *out, struct err *err) {
+    int32_t node = json_member(json, 0, name);
+    *out = otherwise;
+    if (node == JSON_MISSING || json_kind(json, node) == JSON_NULL) return true;
+    return (json_kind(json, node) == JSON_NUMBER && json_integer(json_raw(json, node), out) && *out >= min &&
+            *out <= max) ||
+           err_fail(err, ERR_INPUT, "request.member",
+                    "\"%s\" in the body is not a whole number from %lld to %lld", name, (long long)min,
+                    (long long)max);
+}
+
+bool not_found(struct err *err, const char *code, const char *text, ...) {
+    char said[300];
+    va_list args;
+    va_start(args, text);
+    vsnprintf(said, sizeof said, text, args);
+    va_end(args);
+    *err = (struct err){0};
+    return err_fail(err, ERR_INPUT, code, "%s", said);
+}

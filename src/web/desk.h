@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * web/desk: what people do with Cadre, over HTTP under /api/v1: the pages' and other programs' way in.
+ *
+ *   request -> a worker's thread -> who asks (cookie or token), his right, the header against forgery ->
+ * handler
+ *
+ * The server's threads hand each request over and go on: handlers here may wait for the disk, the database or
+ * a password's hash. Each worker has a connection to the database of its own. A handler is called with the
+ * `call` that says who asks; it answers with the functions of web/request.h.
+ *
+ * What concerns somebody or something outside of the asker's scope is answered as what is not there: 404.
+ */
+#ifndef CADRE_WEB_DESK_H
+#define CADRE_WEB_DESK_H
+
+#include "domain/words.h"
+#include "service/sessions.h"
+#include "web/request.h"
+#include "web/snapshot.h"
+
+struct desk;
+
+/* `audit_key`: the file of the audit log's key, or NULL (service/service.h). Borrowed, as `where` is. */
+struct desk *desk_open(const char *where, const char *audit_key, int32_t workers, struct err *err);
+/* Cancels jobs and waits for them. No request may be in hand. Accepts NULL. */
+void desk_close(struct desk *desk);
+
+/* When nobody is an administrator: the secret of a new link for making the first one, in `mem`; else empty.
+ */
+bool desk_link_make(struct desk *desk, struct arena *mem, struct text *out, struct err *err);
+
+bool desk_is(const struct request *request); /* under /api/ */
+/* Hands the request to a worker. Errors: http.busy */
+bool desk_serve(struct request *request, struct err *err);
+
+/* ---- for handlers ---- */
+
+struct call {
+    struct desk *desk;
+    struct service system;  /* the store, the audit's key, the time; no rights */
+    struct service service; /* who asks */
+    struct session session; /* id 0: a token, or nobody */
+    struct text cookie;     /* the session's secret */
+    enum language language;
+    struct snapshot *snapshot; /* taken by call_look, given back after the answer; or NULL */
+    struct explain *explain;   /* made by call_explain */
+    struct request *request;
+    struct call *next;
+};
+
+struct call *call_of(const struct request *request);
+/* The facts and the plan that pages show; plan 0: the published one, else the newest draft, else none. */
+bool call_look(struct request *request, int64_t plan_id, const struct snapshot **out, struct err *err);
+/* Why requirements of the call's snapshot have no seat, told in its language. */
+struct explain *call_explain(struct request *request);
+
+struct snapshots *desk_snapshots(struct desk *desk);
+struct jobs *desk_jobs(struct desk *desk);
+const char *desk_where(const struct desk *desk);
+
+/* Rights over everything and over parts, together. */
+uint32_t call_rights(const struct call *call);
+
+/* The part {name} of the path, decoded, in the request's memory. Errors: query.escape, query.utf8 */
+bool request_part(struct request *request, const char *name, struct text *out, struct err *err);
+/* A day in a parameter; DAY_NONE when it is absent. Errors: request.day */
+bool request_day(const struct request *request, const char *name, day *out, struct err *err);
+/* A text of the JSON object in the body; empty when it is absent and `required` is false. Errors:
+   request.json, request.member, those of core/json */
+struct json;
+bool request_json(struct request *request, struct json *out, struct err *err);
+bool json_member_text(struct request *request, const struct json *json, const char *name, bool required,
+                      struct text *out, struct err *err);
+bool json_member_int(const struct json *json, const char *name, int64_t min, int64_t max, int64_t otherwise,
+                     int64_t *out, struct err *err);
+/* A thing that is not there, or that the asker may not see: the answer is the same. Forgets what `err` held.
+ */
+bool not_found(struct err *err, const char *code, const char *text, ...)
+    __attribute__((format(printf, 3, 4)));
+
+#endif

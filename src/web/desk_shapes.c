@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "web/desk_shapes.h"
+
+#include "plan/explain.h"
+
+enum { REQUIRED_MAX = 200 };
+
+const char *const requirement_states[] = {"planned", "unmet", "trained", "none"};
+
+/* ---- lists and bodies ---- */
+
+static bool number_parameter(const struct request *request, const char *name, int64_t min, int64_t max,
+                             int64_t otherwise, int64_t *out, struct err *err) {
+    *out = otherwise;
+    return !request_has_parameter(request, name) ||
+           text_int(request_parameter(request, name), min, max, out) ||
+           err_fail(err, ERR_INPUT, "request.number",
+                    "parameter \"%s\" is not a whole number from %lld to %lld", name, (long long)min,
+                    (long long)max);
+}
+
+bool list_begin(struct list *list, struct request *request, int64_t total, struct err *err) {
+    int64_t limit, cursor;
+    if (!number_parameter(request, "limit", 1, LIST_LIMIT_MAX, LIST_LIMIT, &limit, err) ||
+        !number_parameter(request, "cursor", 0, INT32_MAX, 0, &cursor, err))
+        return false;
+    *list = (struct list){.request = request, .body = {.mem = request->mem}, .total = total};
+    list->json.to = &list->body;
+    list->begin = cursor < total ? cursor : total;
+    list->end = total - list->begin < limit ? total : list->begin + limit;
+    json_open(&list->json, NULL, '{');
+    json_open(&list->json, "rows", '[');
+    return true;
+}
+
+bool list_answer(struct list *list) {
+    struct text next = text_print(list->request->mem, "%lld", (long long)list->end);
+    json_close(&list->json, ']');
+    json_int(&list->json, "total", list->total);
+    json_text_or_null(&list->json, "next", list->end < list->total ? next : TEXT_NONE);
+    json_close(&list->json, '}');
+    answer(list->request, 200, "application/json", buffer_text(&list->body));
+    return true;
+}
+
+void body_begin(struct body *body, struct request *request) {
+    *body = (struct body){.buffer = {.mem = request->mem}};
+    body->json.to = &body->buffer;
+    json_open(&body->json, NULL, '{');
+}
+
+bool body_answer(struct body *body, struct request *request, int32_t status, struct text etag) {
+    json_close(&body->json, '}');
+    if (etag.length > 0)
+        answer_header(request, "ETag", text_print(request->mem, "\"%.*s\"", TEXT_ARGS(etag)));
+    answer(request, status, "application/json", buffer_text(&body->buffer));
+    return true;
+}
+
+/* ---- values ---- */
+
+void json_day(struct json_out *json, const char *key, day d) {
+    struct day_text text = day_print(d);
+    if (d == DAY_NONE) json_null(json, key);
+    else json_text(json, key, text_of(text.at));
+}
+
+void json_text_or_null(struct json_out *json, const char *key, struct text value) {
+    if (value.length == 0) json_null(json, key);
+    else json_text(json, key, value);
+}
+
+void json_words(struct json_out *json, const char *key, struct text words) {
+    struct text word;
+    json_open(json, key, '[');
+    while (text_next(&words, ' ', &word)) json_text(json, NULL, word);
+    json_close(json, ']');
+}
+
+struct text officer_name(struct arena *mem, const struct officer *officer) {
+    const struct text parts[] = {officer->family_name, officer->given_name, officer->patronymic};
+    struct buffer name = {.mem = mem};
+    for (int32_t i = 0; i < 3; i++) {
+        if (parts[i].length == 0) continue;
+        if (name.length > 0) buffer_char(&name, ' ');
+        buffer_add(&name, parts[i]);
+    }
+    return name.length > 0 ? buffer_text(&name) : officer->id;
+}
+
+struct text unit_name(const struct call *call, int32_t unit) {
+    const struct unit *u = &call->snapshot->facts.units[unit];
+    return words_name(call->language, u->name_en, u->name_kk, u->name_ru, u->id);
+}
+
+struct text course_title(const struct call *call, int32_t course) {
+    const struct course *c = &call->snapshot->facts.courses[course];
+    return words_name(call->language, c->title_en, c->title_kk, c->title_ru, c->id);
+}
+
+struct text establishment_name(const struct call *call, int32_t establishment) {
+    const struct establishment *e = &call->snapshot->facts.establishments[establishment];
+    return words_name(call->language, e->name_en, e->name_kk, e->name_ru, e->id);
+}
+
+/* ---- requirements ---- */
+
+static enum requirement_state state_of(const struct snapshot *s, int32_t requirement) {
+    if (requirement == NONE) return STATE_TRAINED;
+    if (s->line.id == 0) return STATE_NONE;
+    return s->plan.class_of[requirement] == NONE ? STATE_UNMET : STATE_PLANNED;
+}
+
+int32_t required_of(const struct snapshot *s, int32_t officer, struct required *out, int32_t max) {
+    const struct facts *f = &s->facts;
+    int32_t post = facts_holds_post(f, officer), count = 0;
+    if (post == NONE) return 0;
+    for (int32_t c = 0; c < f->course_count && count < max; c++) {
+        if (!text_has_word(f->courses[c].post_codes, f->posts[post].post_code)) continue;
+        int32_t r = requirement_find(&s->plan.requirements, officer, c);
+        out[count++] = (struct required){c, r, state_of(s, r)};
+    }
+    return count;
+}
+
+void json_required(struct request *request, struct json_out *json, int32_t officer) {
+    const struct snapshot *s = call_of(request)->snapshot;
+    struct required required[REQUIRED_MAX];
+    int32_t count = required_of(s, officer, required, REQUIRED_MAX);
+    json_open(json, "requirements", '[');
+    for (int32_t i = 0; i < count; i++) {
+        json_open(json, NULL, '{');
+        json_text(json, "course", s->facts.courses[required[i].course].id);
+        json_text(json, "state", text_of(requirement_states[required[i].state]));
+        if (required[i].state == STATE_PLANNED) {
+            const struct course_class *k = &s->facts.classes[s->plan.class_of[required[i].requirement]];
+            json_text(json, "class", k->id);
+            json_day(json, "start", k->start);
+        }
+        if (required[i].state == STATE_UNMET) {
+            struct reason reason = explain_unmet(call_explain(request), required[i].requirement);
+            json_text(json, "reason", text_of(rule_names[reason.rule]));
+        }
+        json_close(json, '}');
+    }
+    json_close(json, ']');
+}
+
+void json_reason(struct request *request, struct json_out *json, int32_t requirement) {
+    struct reason reason = explain_unmet(call_explain(request), requirement);
+    struct text code = text_of(rule_names[reason.rule]);
+    json_text(json, "reason", code);
+    json_text(json, "sentence", words_of_code(call_of(request)->language, code));
+    json_text(json, "detail", reason.detail);
+}
+
+/* ---- things ---- */
+
+void json_plan(struct json_out *json, const struct plan_line *line) {
+    bool proven = line->order.method == PLAN_BEST;
+    json_int(json, "id", line->id);
+    json_text(json, "state", line->state);
+    json_day(json, "as_of", line->order.as_of);
+    json_day(json, "until", line->order.until);
+    json_day(json, "keep", line->order.keep);
+    json_text(json, "method", text_of(proven ? "best" : "fcfs"));
+    json_int(json, "met", line->met);
+    json_int(json, "requirements", line->requirements);
+    json_int(json, "met_bound", line->met_bound);
+    json_int(json, "score", line->score);
+    json_int(json, "bound", line->bound);
+    json_int(json, "gap", line->bound - line->score);
+    json_bool(json, "cut", line->cut);
+    json_int(json, "seed", (int64_t)line->order.seed);
+    json_int(json, "steps", line->order.steps);
+    json_millionths(json, "seconds", line->milliseconds * 1000);
+}
+
+void json_officer(struct request *request, struct json_out *json, int32_t officer) {
+    const struct call *call = call_of(request);
+    const struct facts *f = &call->snapshot->facts;
+    const struct officer *o = &f->officers[officer];
+    int32_t post = facts_holds_post(f, officer), unit = post == NONE ? NONE : f->posts[post].unit;
+    json_text(json, "id", o->id);
+    json_text(json, "name", officer_name(request->mem, o));
+    json_text_or_null(json, "rank", o->rank);
+    json_text_or_null(json, "post", post == NONE ? TEXT_NONE : f->posts[post].id);
+    json_text_or_null(json, "post_code", post == NONE ? TEXT_NONE : f->posts[post].post_code);
+    json_text_or_null(json, "unit", unit == NONE ? TEXT_NONE : f->units[unit].id);
+    json_text_or_null(json, "unit_name", unit == NONE ? TEXT_NONE : unit_name(call, unit));
+}
+
+void json_class(struct request *request, struct json_out *json, int32_t course_class) {
+    const struct call *call = call_of(request);
+    const struct facts *f = &call->snapshot->facts;
+    const struct course_class *k = &f->classes[course_class];
+    json_text(json, "id", k->id);
+    json_text(json, "course", f->courses[k->course].id);
+    json_text(json, "course_title", course_title(call, k->course));
+    json_text(json, "establishment", f->establishments[k->establishment].id);
+    json_text(json, "establishment_name", establishment_name(call, k->establishment));
+    json_text_or_null(json, "region", f->establishments[k->establishment].region);
+    json_day(json, "start", k->start);
+    json_day(json, "end", k->end);
+    json_int(json, "seats", k->seats);
+    json_int(json, "seats_min", k->seats_min);
+    json_int(json, "filled", call->snapshot->filled[course_class]);
+    json_text(json, "state", text_of(k->cancelled ? "cancelled" : "planned"));
+    json_text_or_null(json, "language", k->language);
+    json_words(json, "regions", k->regions);
+}
+
+void json_unit(struct request *request, struct json_out *json, const struct sight *sight, int32_t unit) {
+    const struct call *call = call_of(request);
+    const struct snapshot *s = call->snapshot;
+    const struct unit *u = &s->facts.units[unit];
+    json_text(json, "id", u->id);
+    bool parent_seen = u->parent != NONE && sight_unit(sight, u->parent);
+    json_text_or_null(json, "parent", parent_seen ? s->facts.units[u->parent].id : TEXT_NONE);
+    json_text(json, "kind", u->kind);
+    json_text(json, "name", unit_name(call, unit));
+    json_text_or_null(json, "region", u->region);
+    json_open(json, "tiers", '[');
+    for (int32_t i = 0; i < s->readiness.count; i++) {
+        const struct readiness_row *row = &s->readiness.at[i];
+        if (row->unit != unit) continue;
+        json_open(json, NULL, '{');
+        json_int(json, "tier", row->tier);
+        json_int(json, "posts", row->posts);
+        json_int(json, "filled", row->filled);
+        json_int(json, "before", row->qualified_before);
+        json_int(json, "after", row->qualified_after);
+        json_close(json, '}');
+    }
+    json_close(json, ']');
+}

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* web/desk_shapes: the JSON of each thing under /api/v1, once, and lists of them in pages. */
+#ifndef CADRE_WEB_DESK_SHAPES_H
+#define CADRE_WEB_DESK_SHAPES_H
+
+#include "core/json_out.h"
+#include "service/sight.h"
+#include "web/desk.h"
+
+enum { LIST_LIMIT = 100, LIST_LIMIT_MAX = 1000 };
+
+/* {"rows":[...],"total":N,"next":"cursor"}; do not copy it once begun. */
+struct list {
+    struct request *request;
+    struct buffer body;
+    struct json_out json;
+    int64_t begin, end, total; /* rows begin..end-1 are asked for */
+};
+
+/* Errors: request.limit, request.cursor */
+bool list_begin(struct list *list, struct request *request, int64_t total, struct err *err);
+bool list_answer(struct list *list); /* true */
+
+/* One thing: body_begin, its members, body_answer. `etag` without quotes, or empty. */
+struct body {
+    struct buffer buffer;
+    struct json_out json;
+};
+void body_begin(struct body *body, struct request *request);
+bool body_answer(struct body *body, struct request *request, int32_t status, struct text etag); /* true */
+
+void json_day(struct json_out *json, const char *key, day d); /* DAY_NONE: null */
+void json_text_or_null(struct json_out *json, const char *key, struct text value);
+void json_words(struct json_out *json, const char *key,
+                struct text words); /* separated by spaces -> an array */
+
+struct text officer_name(struct arena *mem, const struct officer *officer); /* the id when it has none */
+struct text unit_name(const struct call *call, int32_t unit);
+struct text course_title(const struct call *call, int32_t course);
+struct text establishment_name(const struct call *call, int32_t establishment);
+
+/* A requirement of an officer, or the qualification that he holds instead. */
+enum requirement_state { STATE_PLANNED, STATE_UNMET, STATE_TRAINED, STATE_NONE };
+extern const char *const requirement_states[]; /* "planned" ... */
+struct required {
+    int32_t course, requirement; /* requirement: NONE of STATE_TRAINED */
+    enum requirement_state state;
+};
+/* What the officer's post asks for, by course; at most `max`. Returns how many. */
+int32_t required_of(const struct snapshot *snapshot, int32_t officer, struct required *out, int32_t max);
+
+void json_plan(struct json_out *json, const struct plan_line *line); /* the members only */
+void json_officer(struct request *request, struct json_out *json, int32_t officer);
+void json_required(struct request *request, struct json_out *json, int32_t officer);
+void json_class(struct request *request, struct json_out *json, int32_t course_class); /* the members only */
+/* The members only. What is seen has a top: a parent that is not seen is null. */
+void json_unit(struct request *request, struct json_out *json, const struct sight *sight, int32_t unit);
+void json_reason(struct request *request, struct json_out *json, int32_t requirement);
+
+#endif

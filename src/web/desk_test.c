@@ -1,0 +1,616 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What people do over HTTP: signing in, reading within their scope, planning, publishing, importing. At the
+ * end: was every route asked for something?
+ */
+#include "core/files.h"
+#include "core/json.h"
+#include "service/users.h"
+#include "tests/served.h"
+#include "web/routes.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define JSON_TYPE "Content-Type: application/json\r\n"
+#define PASSWORD "several words in a row"
+
+static struct arena kept; /* until the process ends */
+
+/* ---- a server with facts, a plan, and users ---- */
+
+static struct service system_service(struct store *store) {
+    return (struct service){.store = store, .who = text_of("test"), .rights = RIGHTS_ALL};
+}
+
+static void user_make(const char *database, const char *login, const char *role) {
+    struct err err = {0};
+    struct grant grant;
+    int64_t id;
+    scoped(store) struct store *store = store_open(database, STORE_LOOK, &err);
+    struct service system = system_service(store);
+    check(grant_read(text_of(role), &grant, &err));
+    const struct new_user user = {.login = text_of(login),
+                                  .password = text_of(PASSWORD),
+                                  .language = text_of("en"),
+                                  .grants = &grant,
+                                  .grant_count = 1};
+    check(users_add(&kept, &system, &user, &id, &err));
+}
+
+static const char *data_directory(void) {
+    static const char *directory;
+    if (directory != NULL) return directory;
+    directory = fresh_directory();
+    check_int(cadre(&kept, NULL, "example kazakhstan-2008 '%s' --officers 400", directory), 0);
+    return directory;
+}
+
+/* Facts and a draft, plan 1. U0001 and U0002 are two brigades of one command. */
+static struct served facts_served(const char *database) {
+    struct served served = {.database = database};
+    check_int(
+        cadre(&kept, NULL, "import '%s' --as-of 2007-11-20 --db '%s'", data_directory(), served.database), 0);
+    cadre(&kept, NULL, "plan --as-of 2007-11-20 --until 2008-12-31 --db '%s'", served.database);
+    user_make(served.database, "planner1", "planner");
+    user_make(served.database, "commander1", "commander:unit:U0001");
+    user_make(served.database, "admin1", "administrator");
+    served_again(&served, "--log trouble");
+    return served;
+}
+
+static struct served *shared(void) {
+    static struct served served;
+    if (served.pid == 0) served = facts_served(fresh_file());
+    return &served;
+}
+
+/* ---- a browser ---- */
+
+struct browser {
+    struct served *served;
+    const char *cookie; /* "cadre_session=..."; NULL: not signed in */
+    const char *csrf;
+};
+
+static const char *headers_of(struct arena *mem, const struct browser *browser, const char *more) {
+    const char *cookie = browser->cookie == NULL ? ""
+                                                 : text_print(mem, "Cookie: a=b; %s\r\n", browser->cookie).at;
+    const char *csrf = browser->csrf == NULL ? "" : text_print(mem, "X-Cadre-CSRF: %s\r\n", browser->csrf).at;
+    return text_print(mem, "%s%s%s", cookie, csrf, more).at;
+}
+
+static struct reply ask(struct arena *mem, const struct browser *browser, const char *method,
+                        const char *path, const char *body) {
+    const char *target = text_print(mem, "/api/v1%s", path).at;
+    return request(mem, browser->served, method, target,
+                   headers_of(mem, browser, body == NULL ? "" : JSON_TYPE),
+                   body == NULL ? TEXT_NONE : text_of(body));
+}
+
+static struct text member(struct arena *mem, struct text body, const char *name) {
+    struct json json;
+    struct err err = {0};
+    if (!json_read(mem, body, &json, &err)) return TEXT_NONE;
+    int32_t node = json_member(&json, 0, name);
+    if (node == JSON_MISSING) return TEXT_NONE;
+    return json_kind(&json, node) == JSON_STRING ? json_unescaped(mem, &json, node) : json_raw(&json, node);
+}
+
+static struct browser sign_in_as(struct arena *mem, struct served *served, const char *login) {
+    struct browser browser = {.served = served};
+    struct reply reply = ask(mem, &browser, "POST", "/session",
+                             text_print(mem, "{\"login\":\"%s\",\"password\":\"" PASSWORD "\"}", login).at);
+    check_int(reply.status, 200);
+    struct text cookie, header = reply_header(&reply, "Set-Cookie");
+    check(text_contains(header, "; HttpOnly; SameSite=Strict"));
+    check(text_next(&header, ';', &cookie));
+    browser.cookie = text_zero_ended(mem, cookie);
+    browser.csrf = text_zero_ended(mem, member(mem, reply.body, "csrf"));
+    return browser;
+}
+
+/* On the shared server, once for all tests: a password costs 0.1 s. */
+static struct browser signed_in(const char *login) {
+    static struct {
+        const char *login;
+        struct browser browser;
+    } known[3];
+    int32_t i = 0;
+    while (i < COUNT(known) - 1 && known[i].login != NULL && strcmp(known[i].login, login) != 0) i++;
+    if (known[i].login == NULL) known[i].browser = sign_in_as(&kept, shared(), login);
+    known[i].login = login;
+    return known[i].browser;
+}
+
+static struct text file_text(struct arena *mem, const char *name) {
+    struct text bytes;
+    struct err err = {0};
+    check(file_read(mem, path_join(mem, data_directory(), name), 1 << 26, &bytes, &err));
+    return bytes;
+}
+
+/* The first cell of the first line whose text holds `part`. */
+static const char *id_in(struct arena *mem, const char *file, const char *part) {
+    struct text rest = file_text(mem, file), line, cell = TEXT_NONE;
+    text_next(&rest, '\n', &line); /* the header */
+    while (text_next(&rest, '\n', &line))
+        if (text_contains(line, part) && text_next(&line, ',', &cell)) break;
+    return text_zero_ended(mem, cell);
+}
+
+/* ---- who asks ---- */
+
+TEST(the_first_administrator_is_made_once_with_the_link) {
+    struct arena mem = {0};
+    struct err err = {0};
+    struct text secret;
+    struct served served = {.database = fresh_file()};
+    served_again(&served, "--log trouble");
+    scoped(store) struct store *store = store_open(served.database, STORE_LOOK, &err);
+    struct service system = system_service(store);
+    check(users_link_make(&mem, &system, &secret, &err));
+    const struct browser browser = {.served = &served};
+    const char *body = text_print(&mem,
+                                  "{\"token\":\"%.*s\",\"login\":\"boss\",\"password\":\"" PASSWORD "\"}",
+                                  TEXT_ARGS(secret))
+                           .at;
+
+    struct reply wrong = ask(&mem, &browser, "POST", "/setup",
+                             "{\"token\":\"cadre_link_x\",\"login\":\"boss\",\"password\":\"" PASSWORD "\"}");
+    struct reply made = ask(&mem, &browser, "POST", "/setup", body);
+    struct reply again = ask(&mem, &browser, "POST", "/setup", body);
+    struct browser boss = sign_in_as(&mem, &served, "boss");
+
+    check_int(wrong.status, 403);
+    check_int(made.status, 201);
+    check_int(again.status, 403);
+    check_int(ask(&mem, &boss, "GET", "/session", NULL).status, 200);
+    check_int(ask(&mem, &boss, "GET", "/officers", NULL).status, 403);
+    served_end(&served);
+    arena_clear(&mem);
+}
+
+TEST(a_wrong_password_is_401_and_says_no_more) {
+    struct arena mem = {0};
+    const struct browser browser = {.served = shared()};
+
+    struct reply wrong = ask(&mem, &browser, "POST", "/session",
+                             "{\"login\":\"planner1\",\"password\":\"not the right one\"}");
+    struct reply nobody = ask(&mem, &browser, "POST", "/session",
+                              "{\"login\":\"nobody\",\"password\":\"not the right one\"}");
+    struct reply form = request(&mem, shared(), "POST", "/api/v1/session", "Content-Type: text/plain\r\n",
+                                text_of("{\"login\":\"planner1\",\"password\":\"" PASSWORD "\"}"));
+
+    check_int(wrong.status, 401);
+    check_int(nobody.status, 401);
+    check(text_equal(wrong.body, nobody.body));
+    check_int(form.status, 400);
+    arena_clear(&mem);
+}
+
+TEST(without_a_session_everything_but_signing_in_is_401) {
+    struct arena mem = {0};
+    const struct browser nobody = {.served = shared()},
+                         wrong = {shared(), "cadre_session=cadre_session_x", NULL};
+
+    for (int32_t i = 0; i < ROUTE_COUNT; i++) {
+        if (strncmp(routes[i].path, "/api/v1/", 8) != 0 || routes[i].right == RIGHT_OPEN) continue;
+        const char *method = method_name(routes[i].method), *path = routes[i].path + 7;
+        check_int(ask(&mem, &nobody, method, path, NULL).status, 401);
+        check_int(ask(&mem, &wrong, method, path, NULL).status, 401);
+    }
+    arena_clear(&mem);
+}
+
+TEST(every_change_needs_the_token_of_its_own_session) {
+    struct arena mem = {0};
+    struct browser planner = signed_in("planner1"), other = signed_in("admin1");
+    struct browser without = planner, of_other = planner;
+    without.csrf = NULL;
+    of_other.csrf = other.csrf;
+
+    for (int32_t i = 0; i < ROUTE_COUNT; i++) {
+        if (strncmp(routes[i].path, "/api/v1/", 8) != 0 || routes[i].right == RIGHT_OPEN ||
+            routes[i].method == METHOD_GET)
+            continue;
+        const char *method = method_name(routes[i].method), *path = routes[i].path + 7;
+        struct reply reply = ask(&mem, &without, method, path, NULL);
+        check_int(reply.status, 403);
+        check(text_contains(reply.body, "session.csrf"));
+        check_int(ask(&mem, &of_other, method, path, NULL).status, 403);
+    }
+    check_int(ask(&mem, &planner, "GET", "/session", NULL).status, 200);
+    arena_clear(&mem);
+}
+
+TEST(a_stolen_cookie_is_worth_nothing_after_signing_out) {
+    struct arena mem = {0};
+    struct browser planner = sign_in_as(&mem, shared(), "planner1"), thief = planner;
+
+    struct reply before = ask(&mem, &thief, "GET", "/overview", NULL);
+    struct reply out = ask(&mem, &planner, "DELETE", "/session", NULL);
+    struct reply after = ask(&mem, &thief, "GET", "/overview", NULL);
+
+    check_int(before.status, 200);
+    check_int(out.status, 204);
+    check(text_contains(reply_header(&out, "Set-Cookie"), "Max-Age=0"));
+    check_int(after.status, 401);
+    arena_clear(&mem);
+}
+
+TEST(rights_are_told_and_asked_for) {
+    struct arena mem = {0};
+    struct browser planner = signed_in("planner1"), admin = signed_in("admin1");
+
+    struct reply of_planner = ask(&mem, &planner, "GET", "/session", NULL);
+    struct reply of_admin = ask(&mem, &admin, "GET", "/session", NULL);
+
+    check(text_contains(of_planner.body, "\"rights\":[\"overview\",\"plan\",\"publish\",\"import\""));
+    check(text_contains(of_admin.body, "\"rights\":[]"));
+    check_int(ask(&mem, &admin, "GET", "/officers", NULL).status, 403);
+    check_int(ask(&mem, &admin, "GET", "/classes", NULL).status, 403);
+    check_int(ask(&mem, &admin, "GET", "/exports/officers.csv", NULL).status, 403);
+    arena_clear(&mem);
+}
+
+/* ---- reading ---- */
+
+TEST(what_is_read_agrees_with_the_facts_and_the_plan) {
+    struct arena mem = {0};
+    struct browser planner = signed_in("planner1");
+
+    struct reply overview = ask(&mem, &planner, "GET", "/overview", NULL);
+    struct reply plan = ask(&mem, &planner, "GET", "/plans/1", NULL);
+    struct reply summary = ask(&mem, &planner, "GET", "/plans/1/files/summary.json", NULL);
+    struct reply unmet = ask(&mem, &planner, "GET", "/plans/1/unmet?limit=1000", NULL);
+    struct reply officers = ask(&mem, &planner, "GET", "/officers?state=unmet", NULL);
+
+    check_int(overview.status, 200);
+    check_text(member(&mem, overview.body, "as_of"), "2007-11-20");
+    check(text_equal(member(&mem, plan.body, "met"), member(&mem, summary.body, "met")));
+    check(text_equal(member(&mem, plan.body, "score"), member(&mem, summary.body, "score")));
+    check(text_equal(member(&mem, unmet.body, "total"), member(&mem, summary.body, "unmet")));
+    check(text_equal(member(&mem, officers.body, "total"), member(&mem, summary.body, "unmet")));
+    check_text(reply_header(&plan, "ETag"), "\"1-draft\"");
+    arena_clear(&mem);
+}
+
+TEST(lists_come_in_pages_that_join_without_a_gap) {
+    struct arena mem = {0};
+    struct browser planner = signed_in("planner1");
+
+    struct reply first = ask(&mem, &planner, "GET", "/classes?limit=1", NULL);
+    struct reply second = ask(&mem, &planner, "GET", "/classes?limit=1&cursor=1", NULL);
+    struct reply both = ask(&mem, &planner, "GET", "/classes?limit=2", NULL);
+    struct reply past = ask(&mem, &planner, "GET", "/classes?cursor=100000", NULL);
+
+    struct text rows = member(&mem, both.body, "rows"), a = member(&mem, first.body, "rows"),
+                b = member(&mem, second.body, "rows");
+    struct text joined = text_print(&mem, "%.*s,%.*s", (int)a.length - 1, a.at, (int)b.length - 1, b.at + 1);
+    check(text_equal(rows, joined));
+    check_text(member(&mem, first.body, "next"), "1");
+    check_text(member(&mem, past.body, "next"), "null");
+    check_text(member(&mem, past.body, "rows"), "[]");
+    check_int(ask(&mem, &planner, "GET", "/classes?limit=0", NULL).status, 400);
+    check_int(ask(&mem, &planner, "GET", "/classes?limit=1001", NULL).status, 400);
+    check_int(ask(&mem, &planner, "GET", "/classes?cursor=-1", NULL).status, 400);
+    arena_clear(&mem);
+}
+
+TEST(officers_are_found_by_name_in_any_case_and_sorted_both_ways) {
+    struct arena mem = {0};
+    struct browser planner = signed_in("planner1");
+
+    struct reply all = ask(&mem, &planner, "GET", "/officers?limit=1&sort=id", NULL);
+    struct reply last = ask(&mem, &planner, "GET", "/officers?limit=1&sort=-id", NULL);
+    struct reply found = ask(&mem, &planner, "GET", "/officers?q=o0000001", NULL);
+    struct reply nobody = ask(&mem, &planner, "GET", "/officers?unit=NOWHERE", NULL);
+
+    check(text_contains(all.body, "\"id\":\"O0000001\""));
+    check(!text_contains(last.body, "\"id\":\"O0000001\""));
+    check_text(member(&mem, found.body, "total"), "1");
+    check_text(member(&mem, nobody.body, "total"), "0");
+    check_int(ask(&mem, &planner, "GET", "/officers?sort=rank", NULL).status, 400);
+    arena_clear(&mem);
+}
+
+TEST(a_commander_sees_his_unit_and_nothing_tells_him_of_others) {
+    struct arena mem = {0};
+    struct browser commander = signed_in("commander1");
+    struct browser planner = signed_in("planner1");
+    struct reply inside = ask(&mem, &planner, "GET", "/officers?unit=U0001&limit=1", NULL);
+    struct reply outside = ask(&mem, &planner, "GET", "/officers?unit=U0002&limit=1", NULL);
+    check(memmem(inside.body.at, (size_t)inside.body.length, "\"id\":\"", 6) != NULL);
+    const char *his = text_print(&mem, "/officers/%.8s", strstr(inside.body.at, "\"id\":\"") + 6).at;
+    const char *other = text_print(&mem, "/officers/%.8s", strstr(outside.body.at, "\"id\":\"") + 6).at;
+
+    struct reply list = ask(&mem, &commander, "GET", "/officers?limit=1", NULL);
+    struct reply missing = ask(&mem, &commander, "GET", "/officers/O9999999", NULL);
+    struct reply refused = ask(&mem, &commander, "GET", other, NULL);
+
+    check(text_equal(member(&mem, list.body, "total"), member(&mem, inside.body, "total")));
+    check_int(ask(&mem, &commander, "GET", his, NULL).status, 200);
+    check_int(refused.status, 404);
+    check_int(missing.status, 404);
+    check_text(member(&mem, ask(&mem, &commander, "GET", "/officers?unit=U0002", NULL).body, "total"), "0");
+    check_int(ask(&mem, &commander, "GET", "/units/U0001", NULL).status, 200);
+    check_int(ask(&mem, &commander, "GET", "/units/U0002", NULL).status, 404);
+    check_int(ask(&mem, &commander, "GET", "/units/NOWHERE", NULL).status, 404);
+    check(
+        text_contains(ask(&mem, &commander, "GET", "/units", NULL).body, "\"id\":\"U0001\",\"parent\":null"));
+    check_int(ask(&mem, &commander, "POST", "/plans", "{}").status, 403);
+    check_int(ask(&mem, &commander, "GET", "/plans/1/files/nominations.csv", NULL).status, 403);
+    arena_clear(&mem);
+}
+
+TEST(a_look_at_an_officers_file_leaves_a_line_and_a_refused_one_none) {
+    struct arena mem = {0};
+    struct text log;
+    struct browser planner = signed_in("planner1"), commander = signed_in("commander1");
+
+    struct reply file = ask(&mem, &planner, "GET", "/officers/O0000002", NULL);
+    ask(&mem, &commander, "GET", "/officers/O9999999", NULL);
+
+    check_int(file.status, 200);
+    check(text_contains(file.body, "\"qualifications\":["));
+    check_int(cadre(&mem, &log, "audit list --db %s", shared()->database), 0);
+    check(text_contains(log, "officer O0000002"));
+    check(!text_contains(log, "O9999999"));
+    arena_clear(&mem);
+}
+
+TEST(every_list_and_thing_answers_in_each_language) {
+    static const char *const paths[] = {
+        "/courses",       "/establishments",         "/classes/%s", "/plans", "/plans/1/seats",
+        "/plans/1/moves", "/plans/1/compare?with=1", "/overview"};
+    struct arena mem = {0};
+    struct browser planner = signed_in("planner1");
+    const char *class = id_in(&mem, "classes.csv", "CRTC");
+
+    for (int32_t i = 0; i < (int32_t)(sizeof paths / sizeof paths[0]); i++) {
+        const char *path = i == 2 ? text_print(&mem, "/classes/%s", class).at : paths[i];
+        for (int32_t l = 0; l < 3; l++) {
+            static const char *const languages[] = {"en", "kk", "ru"};
+            const char *mark = strchr(path, '?') == NULL ? "?" : "&";
+            struct json json;
+            struct err err = {0};
+            struct reply reply = ask(&mem, &planner, "GET",
+                                     text_print(&mem, "%s%slang=%s", path, mark, languages[l]).at, NULL);
+            check_int(reply.status, 200);
+            check(json_read(&mem, reply.body, &json, &err));
+        }
+    }
+    check_int(ask(&mem, &planner, "GET", "/classes/NOWHERE", NULL).status, 404);
+    check_int(ask(&mem, &planner, "GET", "/plans/99", NULL).status, 404);
+    check_int(ask(&mem, &planner, "GET", "/plans/x", NULL).status, 404);
+    check_int(ask(&mem, &planner, "GET", "/plans/1/files/nothing.csv", NULL).status, 404);
+    arena_clear(&mem);
+}
+
+/* ---- work ---- */
+
+/* The job's JSON once it runs no more. */
+static struct text job_end(struct arena *mem, const struct browser *browser, struct text job) {
+    struct reply reply = {0};
+    for (int32_t tries = 0; tries < 300; tries++) {
+        reply = ask(mem, browser, "GET", text_print(mem, "/jobs/%.*s", TEXT_ARGS(job)).at, NULL);
+        if (!text_is(member(mem, reply.body, "state"), "running")) break;
+        usleep(50000);
+    }
+    return reply.body;
+}
+
+TEST(a_plan_is_made_watched_and_published_as_it_was_seen) {
+    struct arena mem = {0};
+    struct browser planner = signed_in("planner1");
+
+    struct reply begun = ask(&mem, &planner, "POST", "/plans",
+                             "{\"as_of\":\"2007-11-20\",\"until\":\"2008-12-31\",\"method\":\"fcfs\"}");
+    struct text job = member(&mem, begun.body, "job"), end = job_end(&mem, &planner, job);
+    struct reply events = ask(&mem, &planner, "GET", text_print(&mem, "/jobs/%.*s/events", TEXT_ARGS(job)).at,
+                              NULL);
+    struct reply unseen = ask(&mem, &planner, "POST", "/plans/2/publish", NULL);
+    struct reply otherwise = request(&mem, shared(), "POST", "/api/v1/plans/2/publish",
+                                     headers_of(&mem, &planner, "If-Match: \"2-published\"\r\n"), TEXT_NONE);
+    struct reply published = request(&mem, shared(), "POST", "/api/v1/plans/2/publish",
+                                     headers_of(&mem, &planner, "If-Match: \"2-draft\"\r\n"), TEXT_NONE);
+    struct reply again = request(&mem, shared(), "POST", "/api/v1/plans/2/publish",
+                                 headers_of(&mem, &planner, "If-Match: \"2-published\"\r\n"), TEXT_NONE);
+    struct reply plans = ask(&mem, &planner, "GET", "/plans", NULL);
+
+    check_int(begun.status, 202);
+    check_text(member(&mem, end, "state"), "done");
+    check_text(member(&mem, end, "result"), "{\"plan\":2}");
+    check_text(reply_header(&events, "Content-Type"), "text/event-stream");
+    check(text_contains(events.body, "data: {\"id\":\"1\""));
+    check_int(unseen.status, 428);
+    check_int(otherwise.status, 412);
+    check_int(published.status, 200);
+    check_int(again.status, 409);
+    check(text_contains(plans.body, "\"id\":2,\"state\":\"published\""));
+    check_text(member(&mem, ask(&mem, &planner, "GET", "/overview", NULL).body, "published_id"), "2");
+    check_int(ask(&mem, &planner, "POST", "/plans", "{\"as_of\":\"2007-11-20\"}").status, 400);
+    check_int(ask(&mem, &planner, "GET", "/jobs/99", NULL).status, 404);
+    check_int(ask(&mem, &planner, "DELETE", "/jobs/99", NULL).status, 404);
+    check_int(ask(&mem, &planner, "DELETE", "/jobs/1", NULL).status, 204);
+    arena_clear(&mem);
+}
+
+/* What another program did shows with the next answer. */
+TEST(a_plan_that_is_stored_beside_the_server_shows_at_once) {
+    struct arena mem = {0};
+    struct browser planner = signed_in("planner1");
+    struct reply before = ask(&mem, &planner, "GET", "/plans", NULL);
+
+    cadre(&mem, NULL, "plan --as-of 2007-11-20 --until 2008-12-31 --db %s", shared()->database);
+    cadre(&mem, NULL, "publish 3 --db %s", shared()->database);
+
+    check_text(member(&mem, before.body, "total"), "2");
+    check_text(member(&mem, ask(&mem, &planner, "GET", "/plans", NULL).body, "total"), "3");
+    check_text(member(&mem, ask(&mem, &planner, "GET", "/overview", NULL).body, "published_id"), "3");
+    check(text_contains(ask(&mem, &planner, "GET", "/plans/2", NULL).body, "\"state\":\"superseded\""));
+    arena_clear(&mem);
+}
+
+TEST(a_plan_that_cannot_be_made_is_a_job_that_says_why) {
+    struct arena mem = {0};
+    struct browser planner = signed_in("planner1");
+
+    struct reply begun = ask(&mem, &planner, "POST", "/plans",
+                             "{\"as_of\":\"2008-11-20\",\"until\":\"2008-01-31\"}");
+    struct text end = job_end(&mem, &planner, member(&mem, begun.body, "job"));
+
+    check_text(member(&mem, end, "state"), "failed");
+    check(text_contains(end, "plan.until-before-as-of"));
+    arena_clear(&mem);
+}
+
+TEST(a_cancelled_job_ends_without_a_draft_and_a_running_one_keeps_no_server) {
+    struct arena mem = {0};
+    struct text state;
+    struct served served = facts_served(fresh_file());
+    const char *large = fresh_directory();
+    check_int(cadre(&mem, NULL, "example kazakhstan-2008 '%s' --officers 6000 --tight", large), 0);
+    check_int(cadre(&mem, NULL, "import '%s' --as-of 2007-12-01 --db %s", large, served.database), 0);
+    struct browser planner = sign_in_as(&mem, &served, "planner1");
+
+    struct reply begun = ask(&mem, &planner, "POST", "/plans",
+                             "{\"as_of\":\"2007-12-01\",\"until\":\"2008-12-31\",\"steps\":1000000000}");
+    struct text job = member(&mem, begun.body, "job");
+    struct reply cancelled = ask(&mem, &planner, "DELETE", text_print(&mem, "/jobs/%.*s", TEXT_ARGS(job)).at,
+                                 NULL);
+    state = member(&mem, job_end(&mem, &planner, job), "state");
+
+    check_int(begun.status, 202);
+    check_int(cancelled.status, 204);
+    check_text(state, "cancelled");
+    check_text(member(&mem, ask(&mem, &planner, "GET", "/plans", NULL).body, "total"), "1");
+    begun = ask(&mem, &planner, "POST", "/plans",
+                "{\"as_of\":\"2007-12-01\",\"until\":\"2008-12-31\",\"steps\":1000000000}");
+    check_int(begun.status, 202);
+    served_end(&served);
+    arena_clear(&mem);
+}
+
+static struct reply send_file(struct arena *mem, const struct browser *browser, const char *query,
+                              const char *name, struct text bytes) {
+    struct buffer body = {.mem = mem};
+    buffer_print(&body, "--xyz\r\nContent-Disposition: form-data; name=\"files\"; filename=\"%s\"\r\n\r\n",
+                 name);
+    buffer_add(&body, bytes);
+    buffer_adds(&body, "\r\n--xyz--\r\n");
+    return request(mem, browser->served, "POST", text_print(mem, "/api/v1/imports?%s", query).at,
+                   headers_of(mem, browser, "Content-Type: multipart/form-data; boundary=xyz\r\n"),
+                   buffer_text(&body));
+}
+
+TEST(files_are_tried_refused_with_places_and_stored_and_come_out_again) {
+    struct arena mem = {0};
+    struct browser planner = signed_in("planner1");
+    struct text units = file_text(&mem, "units.csv");
+
+    struct reply tried = send_file(&mem, &planner, "as_of=2007-12-01&dry_run=1", "units.csv", units);
+    int64_t imports = outside_int(shared()->database, "SELECT count(*) FROM import");
+    struct reply unknown = send_file(&mem, &planner, "as_of=2007-12-01", "stuff.csv", units);
+    struct reply wrong = send_file(&mem, &planner, "as_of=2007-12-01", "posts.csv",
+                                   text_of("post_id,unit_id,post_code\nP1,NOWHERE,X\n"));
+    struct reply stored = send_file(&mem, &planner, "as_of=2007-12-01", "units.csv", units);
+    struct reply older = send_file(&mem, &planner, "as_of=2007-11-01", "units.csv", units);
+    struct reply no_form = ask(&mem, &planner, "POST", "/imports?as_of=2007-12-01", "{}");
+    struct reply out = ask(&mem, &planner, "GET", "/exports/units.csv", NULL);
+
+    check_int(tried.status, 200);
+    check(text_contains(tried.body, "\"stored\":false"));
+    check_int(imports, 1);
+    check_int(unknown.status, 400);
+    check(text_contains(unknown.body, "file.unknown-name"));
+    check_int(wrong.status, 400);
+    check(text_contains(wrong.body, "\"file\":\"posts.csv\",\"line\":2,\"column\":\"unit_id\""));
+    check_int(stored.status, 200);
+    check(text_contains(stored.body, "\"stored\":true"));
+    check_int(outside_int(shared()->database, "SELECT count(*) FROM import"), 2);
+    check_int(older.status, 400);
+    check_int(no_form.status, 400);
+    check_int(out.status, 200);
+    check(text_equal(out.body, units));
+    check_int(ask(&mem, &planner, "GET", "/exports/nothing.csv", NULL).status, 404);
+    arena_clear(&mem);
+}
+
+TEST(on_postgres_it_is_read_planned_and_published_too) {
+    struct arena mem = {0};
+    struct served served = facts_served(fresh_postgres());
+    struct browser planner = sign_in_as(&mem, &served, "planner1");
+
+    struct reply overview = ask(&mem, &planner, "GET", "/overview", NULL);
+    struct reply officer = ask(&mem, &planner, "GET", "/officers/O0000002", NULL);
+    struct reply begun = ask(&mem, &planner, "POST", "/plans",
+                             "{\"as_of\":\"2007-11-20\",\"until\":\"2008-12-31\",\"method\":\"fcfs\"}");
+    struct text end = job_end(&mem, &planner, member(&mem, begun.body, "job"));
+    struct reply published = request(&mem, &served, "POST", "/api/v1/plans/2/publish",
+                                     headers_of(&mem, &planner, "If-Match: \"2-draft\"\r\n"), TEXT_NONE);
+    struct reply after = ask(&mem, &planner, "GET", "/overview", NULL);
+    struct reply stored = send_file(&mem, &planner, "as_of=2007-12-01", "units.csv",
+                                    file_text(&mem, "units.csv"));
+
+    check_int(overview.status, 200);
+    check_text(member(&mem, overview.body, "published_id"), "null");
+    check_int(officer.status, 200);
+    check_text(member(&mem, end, "result"), "{\"plan\":2}");
+    check_int(published.status, 200);
+    check_text(member(&mem, after.body, "published_id"), "2");
+    check_int(stored.status, 200);
+    served_end(&served);
+    arena_clear(&mem);
+}
+
+/* ---- the list of routes ---- */
+
+TEST(the_list_for_programs_names_every_route) {
+    struct arena mem = {0};
+    struct json json;
+    struct err err = {0};
+    const struct browser nobody = {.served = shared()};
+
+    struct reply list = ask(&mem, &nobody, "GET", "/openapi.json", NULL);
+
+    check(json_read(&mem, list.body, &json, &err));
+    int32_t paths = json_member(&json, 0, "paths"), named = 0;
+    for (int32_t i = 0; i < ROUTE_COUNT; i++) {
+        static const char *const keys[] = {"get", "post", "put", "delete"};
+        if (strncmp(routes[i].path, "/api/v1/", 8) != 0) continue;
+        int32_t path = json_member(&json, paths, routes[i].path);
+        check(path != JSON_MISSING && json_member(&json, path, keys[routes[i].method]) != JSON_MISSING);
+        named++;
+    }
+    check(named > 20);
+    arena_clear(&mem);
+}
+
+/* Whether the route answered what it is there for, on the shared server. */
+static bool was_served(struct arena *mem, struct text metrics, const char *route) {
+    static const int good[] = {200, 201, 202, 204};
+    for (int32_t i = 0; i < COUNT(good); i++)
+        if (text_contains(
+                metrics,
+                text_print(mem, "cadre_http_requests_total{route=\"%s\",status=\"%d\"}", route, good[i]).at))
+            return true;
+    return false;
+}
+
+TEST(no_route_was_left_out_by_these_tests) {
+    struct arena mem = {0};
+    struct reply metrics = request(&mem, shared(), "GET", "/metrics", "", TEXT_NONE);
+
+    for (int32_t i = 0; i < ROUTE_COUNT; i++) {
+        bool elsewhere = strcmp(routes[i].name, "setup_post") == 0; /* the first test's */
+        if (strncmp(routes[i].path, "/api/v1/", 8) != 0 || elsewhere) continue;
+        if (!was_served(&mem, metrics.body, routes[i].name)) printf("never served: %s\n", routes[i].name);
+        check(was_served(&mem, metrics.body, routes[i].name));
+    }
+    served_end(shared());
+    arena_clear(&mem);
+}
