@@ -104,11 +104,14 @@ TEST(a_look_into_a_file_and_an_export_leave_a_line) {
     check_int(cadre(&mem, &out, "plan --as-of 2007-11-20 --until 2008-12-31 --db %s", db), 0);
 
     check_int(cadre(&mem, &out, "why O0000002 --db %s", db), 0);
+    check_int(cadre(&mem, &out, "why U0001-B1-PLT_CDR-09 --db %s", db), 0); /* vacant: nobody's file */
+    check(says(out, "is vacant"));
     check_int(cadre(&mem, &out, "export %s.out --db %s", directory, db), 0);
 
     check_int(
         outside_int(db, "SELECT count(*) FROM audit WHERE action = 'look' AND object = 'officer O0000002'"),
         1);
+    check_int(outside_int(db, "SELECT count(*) FROM audit WHERE action = 'look'"), 1);
     check_int(outside_int(db, "SELECT count(*) FROM audit WHERE action = 'export'"), 1);
     check_int(cadre(&mem, &out, "audit verify --db %s", db), 0);
     arena_clear(&mem);
