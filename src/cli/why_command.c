@@ -275,7 +275,7 @@ static int why_run(struct arena *mem, const struct options *options, struct err 
         unknown_officer(mem, &facts, options->arguments[0], err);
         return EXIT_WRONG_INPUT;
     }
-    if (!look(options, facts.officers[officer].id, err)) return EXIT_WRONG_INPUT;
+    if (officer != NONE && !look(options, facts.officers[officer].id, err)) return EXIT_WRONG_INPUT;
     struct buffer out = {.mem = mem};
     const struct showing showing = {.mem = mem,
                                     .facts = &facts,

@@ -22,11 +22,13 @@ static const struct {
     {SHEET_units,
      "unit_id,parent_id,kind,region,name_en\nU,,brigade,East,U\nA,U,battalion,,A\nA1,A,company,,A1\n"
      "B,U,battalion,,B\n"},
-    {SHEET_posts,
-     "post_id,unit_id,post_code\nPA,A,PLT\nPA1,A1,PLT\nPB,B,PLT\nPB2,B,PLT\nPB3,B,PLT\nPU,U,BDE\n"},
-    {SHEET_officers, "officer_id,post_id,rank\nOA,PA,\nOA1,PA1,\nOB,PB,\nOP,,\nOL,PB2,\nON,,\nOU,PU,\n"},
-    /* OP holds his post by a posting; OL's posting is over */
-    {SHEET_postings, "officer_id,post_id,from,to\nOP,PB3,2007-01-01,\nOL,PB2,2000-01-01,2007-12-31\n"},
+    {SHEET_posts, "post_id,unit_id,post_code\nPA,A,PLT\nPA1,A1,PLT\nPB,B,PLT\nPB2,B,PLT\nPB3,B,PLT\nPU,U,"
+                  "BDE\nPA2,A,PLT\nPB4,B,PLT\n"},
+    {SHEET_officers,
+     "officer_id,post_id,rank\nOA,PA,\nOA1,PA1,\nOB,PB,\nOP,,\nOL,PB2,\nON,,\nOU,PU,\nOS,PA2,\n"},
+    /* OP holds his post by a posting; OL's posting is over; OS holds the post of officers.csv */
+    {SHEET_postings,
+     "officer_id,post_id,from,to\nOP,PB3,2007-01-01,\nOL,PB2,2000-01-01,2007-12-31\nOS,PB4,2007-01-01,\n"},
     {SHEET_establishments,
      "establishment_id,kind,region,country,name_en\nE,college,East,KZ,E\nF,college,East,KZ,F\n"},
     {SHEET_courses, "course_id,tier,post_codes,days,title_en\nC,1,PLT,5,C\n"},
@@ -218,6 +220,7 @@ TEST_ON_EACH_ENGINE(the_post_of_an_officer_is_the_one_of_the_facts) {
     check(may_about(&commander, RIGHT_PEOPLE, (struct about){ABOUT_OFFICER, text_of("OB")}));
     check(may_about(&commander, RIGHT_PEOPLE, (struct about){ABOUT_OFFICER, text_of("OP")}));
     check(!may_about(&commander, RIGHT_PEOPLE, (struct about){ABOUT_OFFICER, text_of("OL")}));
+    check(!may_about(&commander, RIGHT_PEOPLE, (struct about){ABOUT_OFFICER, text_of("OS")}));
     commander.now = (int64_t)day_of_date((struct date){2007, 12, 31}) * 86400 +
                     86399; /* the posting's last second */
     check(may_about(&commander, RIGHT_PEOPLE, (struct about){ABOUT_OFFICER, text_of("OL")}));

@@ -319,6 +319,10 @@ TEST_ON_EACH_ENGINE(roles_count_from_the_next_request_and_a_disabled_user_has_no
     check_text(text_of(use_token(token)), "token.none");
     check_text(text_of(try_sign_in("planner7", right_password, home, NULL)), "sign-in.wrong");
     check(users_enable(&system_user, 7, &err));
+    struct text kept = signed_in_as("planner7");
+    outside_run(where, "UPDATE users SET state = 'disabled'"); /* a session that nobody ended */
+    check_text(text_of(use(kept)), "session.none");
+    outside_run(where, "UPDATE users SET state = 'active'");
     check_text(text_of(use(secret)), "session.none"); /* it ended */
     check_text(text_of(use_token(token)), "");
     signed_in_as("planner7");

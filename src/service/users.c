@@ -112,6 +112,8 @@ bool users_service(struct arena *mem, struct tx *tx, int64_t id, uint32_t limit,
         return false;
     }
     *out_active = user.active;
+    out->rights = out->limit = 0; /* of `system` nothing is inherited, whatever a caller forgets */
+    out->grant_count = 0;
     if (!user.active) return true;
     if (!grants_load(mem, tx, id, user.officer_id, &grants, &count, err)) return false;
     uint32_t rights = 0;

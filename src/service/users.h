@@ -82,8 +82,8 @@ bool users_link_use(struct arena *mem, const struct service *system, struct text
 bool users_find(struct tx *tx, struct text login, int64_t *out_id, struct err *err);
 /*
  * What an active user may do, put into *out: who, user_id, rights, grants; store, audit_key and now stay. The
- * grants live in `mem`. `limit`: of a token, or RIGHTS_ALL. *out_active is false, and *out as it was, when
- * the user is disabled or gone.
+ * grants live in `mem`. `limit`: of a token, or RIGHTS_ALL. *out_active is false, and *out may
+ * nothing, when the user is disabled or gone.
  */
 bool users_service(struct arena *mem, struct tx *tx, int64_t id, uint32_t limit, struct service *out,
                    bool *out_active, struct err *err);
