@@ -168,6 +168,16 @@ test('a class opens beside the timeline, its roster leads to its officers', asyn
     await page.getByText('Next step').waitFor();
 });
 
+test('on paper a class is its roster, with the heads of its columns', async () => {
+    await go('#/classes/CRTC-R001-02');
+    await page.emulateMedia({ media: 'print' });
+    assert.ok(await page.getByRole('button', { name: 'Name' }).isVisible());
+    assert.ok(!await page.locator('.timeline').isVisible());
+    assert.ok(!await page.locator('.places').isVisible());
+    await picture(page, 'print-class');
+    await page.emulateMedia({ media: 'screen' });
+});
+
 test('a brigade opens down to the holder of a post', async () => {
     await go('#/units');
     await page.getByRole('button', { name: /^Brigade 1:/ }).click();

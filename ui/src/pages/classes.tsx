@@ -147,8 +147,7 @@ function OneClass({ value }: { value: ClassDetail }) {
             <h2>{value.id}</h2>
             <p>{value.course} {value.course_title}<br />{value.establishment_name}<br />{days(value.start, value.end)}</p>
             <p><Bar part={value.filled} whole={value.seats} /></p>
-            <p><Mark good={fill === 'under' || fill === 'empty' ? false : true}>{fillText(fill)}</Mark>{' '}
-                {word('free')}: {number(value.seats - value.filled)}
+            <p><Mark good={fill !== 'under' && fill !== 'empty'}>{fillText(fill)}</Mark>; {word('free')}: {number(value.seats - value.filled)}
                 {value.seats_min !== null && `, ${t('minimum')}: ${number(value.seats_min)}`}</p>
             <h3>{t('byUnit')}</h3>
             <List caption={t('byUnit')} sortName="unitsort" rows={value.by_unit} open={(row) => address(['units', row.unit])}

@@ -5,7 +5,7 @@ import { useAsk, type Rows as Answered } from '../api';
 import type { Unit, UnitDetail } from '../answers';
 import { capital, number, share, t, word } from '../language';
 import { Choice } from '../parts/form';
-import { List } from '../parts/list';
+import { List, moveFocus } from '../parts/list';
 import { Answer, FirstOnly } from '../parts/state';
 import { address, place } from '../route';
 import { Reason, State } from './people';
@@ -71,7 +71,7 @@ function Tree({ rows, root }: { rows: Unit[]; root: string | undefined }) {
     const roots = treeOf(rows, root);
     if (roots.length === 0) return <p class="notice">{t('nothingToList')}</p>;
     return (
-        <div class="scroll" role="region" aria-label={t('readiness')} tabIndex={0}>
+        <div class="scroll" role="region" aria-label={t('readiness')} tabIndex={0} onKeyDown={moveFocus}>
             <table class="heat-table">
                 <caption class="hidden">{t('readiness')}</caption>
                 <thead>

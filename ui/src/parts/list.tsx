@@ -37,7 +37,7 @@ function compare(a: string | number | null | undefined, b: string | number | nul
     return typeof a === 'number' && typeof b === 'number' ? a - b : compareTexts(String(a), String(b));
 }
 
-function moveFocus(event: KeyboardEvent): void {
+export function moveFocus(event: KeyboardEvent): void {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
     const body = (event.currentTarget as HTMLElement).querySelectorAll<HTMLElement>('tbody .row-link');
