@@ -34,8 +34,7 @@ export interface Session {
 
 // undefined: not known yet; null: nobody is signed in.
 export const session = signal<Session | null | undefined>(undefined);
-export type Right = 'overview.read' | 'classes.read' | 'people.read' | 'facts.import' | 'facts.export' | 'plans.make'
-    | 'plans.publish';
+export type Right = 'overview' | 'plans' | 'classes' | 'people' | 'units' | 'courses' | 'import' | 'export' | 'plan' | 'publish';
 export const may = (right: Right): boolean => session.value?.rights.includes(right) ?? false;
 
 // The newest ETag of each single thing that was read, for If-Match when it is changed.

@@ -17,23 +17,23 @@ import { OverviewPage } from './pages/overview';
 import { SetupPage, SignInPage } from './pages/enter';
 import { UnitsPage } from './pages/units';
 
-// Who has the right sees the place; rights are those of docs/reference/rights.md.
-const places: { path: string; title: TextName; right: Right }[] = [
-    { path: 'overview', title: 'overview', right: 'overview.read' },
-    { path: 'plans', title: 'plan', right: 'overview.read' },
-    { path: 'classes', title: 'classes', right: 'classes.read' },
-    { path: 'people', title: 'people', right: 'people.read' },
-    { path: 'units', title: 'units', right: 'overview.read' },
-    { path: 'courses', title: 'courses', right: 'classes.read' },
-    { path: 'import', title: 'import', right: 'facts.import' },
-    { path: 'export', title: 'export', right: 'facts.export' },
+// Who may sees the place: rights bear the names of places.
+const places: { path: Right; title: TextName }[] = [
+    { path: 'overview', title: 'overview' },
+    { path: 'plans', title: 'plan' },
+    { path: 'classes', title: 'classes' },
+    { path: 'people', title: 'people' },
+    { path: 'units', title: 'units' },
+    { path: 'courses', title: 'courses' },
+    { path: 'import', title: 'import' },
+    { path: 'export', title: 'export' },
 ];
 
 // Where someone begins: the overview; an officer at what concerns himself; who has no place, at how he gets one.
 function Home() {
     const officer = session.value?.user.officer;
-    if (may('overview.read')) return <OverviewPage />;
-    if (officer && may('people.read')) return <OfficerPage key={officer} id={officer} />;
+    if (may('overview')) return <OverviewPage />;
+    if (officer && may('people')) return <OfficerPage key={officer} id={officer} />;
     return (
         <section>
             <h1>{t('noPlaces')}</h1>
@@ -81,7 +81,7 @@ function Languages() {
 }
 
 function Top() {
-    const overview = useAsk<Overview>(may('overview.read') ? '/overview' : null);
+    const overview = useAsk<Overview>(may('overview') ? '/overview' : null);
     useEffect(() => {
         if (overview.value) asOf.value = overview.value.as_of;
     }, [overview.value]);
@@ -100,7 +100,7 @@ function Top() {
                     {!isToday && <span class="small"> ({t('notToday')})</span>}
                 </span>
             )}
-            {may('people.read') && <form
+            {may('people') && <form
                 class="search" role="search"
                 onSubmit={(event) => {
                     event.preventDefault();
@@ -121,7 +121,7 @@ function Places() {
     const current = place.value.path[0] ?? 'overview';
     return (
         <nav class="places" aria-label={t('places')}>
-            {places.filter(({ right }) => may(right)).map(({ path, title }) => (
+            {places.filter(({ path }) => may(path)).map(({ path, title }) => (
                 <a key={path} href={address([path])}
                     aria-current={current === path || (current === 'jobs' && path === 'plans') ? 'page' : undefined}>
                     {t(title)}

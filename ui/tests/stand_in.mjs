@@ -157,7 +157,7 @@ function imported(body, query) {
 }
 
 const refused = (code, text) => ({ error: { code, text, hint: '' } });
-const rights = ['overview.read', 'classes.read', 'people.read', 'facts.import', 'facts.export', 'plans.make', 'plans.publish'];
+const rights = ['overview', 'plans', 'plan', 'publish', 'classes', 'people', 'units', 'courses', 'import', 'export'];
 const me = () => ({ user: { login: signedIn, language: 'en', roles: [] }, csrf: '0', rights: signedIn === 'planner' ? rights : [] });
 
 // The status and the answer.

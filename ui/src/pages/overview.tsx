@@ -104,20 +104,23 @@ function Attention({ overview }: { overview: Overview }) {
     );
 }
 
+function NoPlan() {
+    return (
+        <>
+            <h1>{t('noPlanYet')}</h1>
+            <Empty>
+                <p>{t('noPlanYetHint')}</p>
+                <p class="actions">
+                    <a href={address(['import'])}>{t('import')}</a> <a href={address(['plans'])}>{t('plan')}</a>
+                </p>
+            </Empty>
+        </>
+    );
+}
+
 function Filled({ overview }: { overview: Overview }) {
     const { plan, seats } = overview;
-    if (!plan)
-        return (
-            <>
-                <h1>{t('noPlanYet')}</h1>
-                <Empty>
-                    <p>{t('noPlanYetHint')}</p>
-                    <p class="actions">
-                        <a href={address(['import'])}>{t('import')}</a> <a href={address(['plans'])}>{t('plan')}</a>
-                    </p>
-                </Empty>
-            </>
-        );
+    if (!plan) return <NoPlan />;
     return (
         <>
             <h1>{capital(word('planned_of', { met: plan.met, all: plan.requirements }))}</h1>
@@ -152,5 +155,7 @@ function Filled({ overview }: { overview: Overview }) {
 }
 
 export function OverviewPage() {
-    return <Answer of={useAsk<Overview>('/overview')}>{(overview) => <Filled overview={overview} />}</Answer>;
+    const overview = useAsk<Overview>('/overview');
+    if (overview.failure?.code === 'import.nothing') return <NoPlan />;
+    return <Answer of={overview}>{(value) => <Filled overview={value} />}</Answer>;
 }

@@ -75,7 +75,7 @@ export function PlansPage() {
             <Answer of={plans}>
                 {({ rows }) => (
                     <>
-                        {may('plans.make') && <RunForm plans={rows} />}
+                        {may('plan') && <RunForm plans={rows} />}
                         <h2>{t('plansThereAre')}</h2>
                         <List
                             caption={t('plansThereAre')}
@@ -363,15 +363,15 @@ function Files({ plan }: { plan: Plan }) {
 }
 
 function OnePlan({ plan, again }: { plan: Plan; again: () => void }) {
-    const view = place.value.path[2] ?? (may('people.read') ? 'unmet' : 'seats');
+    const view = place.value.path[2] ?? (may('people') ? 'unmet' : 'seats');
     const tabs: [string, string][] = [
         ['seats', capital(word('seats'))],
     ];
-    if (may('people.read'))
+    if (may('people'))
         tabs.unshift(['unmet', `${capital(word('unmet'))} ${number(plan.requirements - plan.met)}`], ['moves', word('moves')]);
-    if (may('people.read')) tabs.push(['compare', t('compare')]);
-    if (may('facts.export')) tabs.push(['files', t('files')]);
-    if (may('plans.publish') && plan.state === 'draft') tabs.push(['publish', t('publish')]);
+    if (may('people')) tabs.push(['compare', t('compare')]);
+    if (may('export')) tabs.push(['files', t('files')]);
+    if (may('publish') && plan.state === 'draft') tabs.push(['publish', t('publish')]);
     return (
         <>
             <p class="small"><a href={address(['plans'])}>{t('plansThereAre')}</a></p>

@@ -29,6 +29,7 @@ export const en = {
     loading: 'Loading…',
     tryAgain: 'Try again',
     code: 'Code',
+    nothingImported: 'Nothing was imported yet.',
     nothingToList: 'Nothing to list.',
     rowCount: 'Rows: {count}',
     shownOf: 'Shown: {shown} of {total}',

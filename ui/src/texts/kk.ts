@@ -31,6 +31,7 @@ export const kk: Record<TextName, string> = {
     loading: 'Жүктелуде…',
     tryAgain: 'Қайталау',
     code: 'Код',
+    nothingImported: 'Әлі ештеңе енгізілген жоқ.',
     nothingToList: 'Тізім бос.',
     rowCount: 'Жолдар: {count}',
     shownOf: 'Көрсетілгені: {total} ішінен {shown}',

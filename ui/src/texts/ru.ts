@@ -31,6 +31,7 @@ export const ru: Record<TextName, string> = {
     loading: 'Загружается…',
     tryAgain: 'Повторить',
     code: 'Код',
+    nothingImported: 'Ещё ничего не загружено.',
     nothingToList: 'Список пуст.',
     rowCount: 'Строк: {count}',
     shownOf: 'Показано: {shown} из {total}',
