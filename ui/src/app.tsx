@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // app: the frame around every page: places at the left; as-of day, search, language and the user on top.
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Overview } from './answers';
 import { ask, asFailure, may, readSession, session, useAsk, type Failure, type Right } from './api';
 import { language, languageNames, languages, speak, t, shortDay, type TextName } from './language';
@@ -159,10 +159,17 @@ export function App() {
         return () => removeEventListener('keydown', onKey);
     }, []);
     const [first, second] = place.value.path;
+    const title = places.find(({ path }) => path === (first ?? 'overview'))?.title;
+    document.title = [second, title && t(title), 'Cadre'].filter((part) => part !== undefined).join(' · ');
+    // A new page begins at its top, for eyes and for readers of the screen; a class opens beside where the reader is.
+    const page = first === 'classes' ? first : `${first}/${second}`;
+    const shown = useRef(page);
     useEffect(() => {
-        document.title = `${document.querySelector('h1')?.textContent ?? ''} · Cadre`.replace(/^ · /, '');
+        if (shown.current === page) return;
+        shown.current = page;
         scrollTo(0, 0);
-    }, [first, second, language.value, session.value]);
+        document.getElementById('content')?.focus({ preventScroll: true });
+    }, [page]);
     if (failure) return <main class="alone"><h1>Cadre</h1><Wrong failure={failure} again={begin} /></main>;
     if (first === 'setup') return <main class="alone"><Languages /><SetupPage token={second ?? ''} /></main>;
     if (session.value === undefined) return <main class="alone"><Loading /></main>;

@@ -135,6 +135,8 @@ test('an officer is found by the keyboard alone: / words, arrows, Enter, and Esc
     assert.equal(await page.evaluate(() => document.activeElement === document.querySelectorAll('.row-link')[1]), true);
     await page.keyboard.press('Enter');
     await page.getByText('Next step').waitFor();
+    assert.equal(await page.evaluate(() => document.activeElement.id), 'content');
+    assert.match(await page.title(), /^O\d+ · People · Cadre$/);
     await page.keyboard.press('Escape');
     await heading('People');
     assert.match(page.url(), /q=Zhumabek/);
