@@ -2,6 +2,7 @@
 #include "tests/served.h"
 
 #include "core/must.h"
+#include "tests/routes_tried.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -90,6 +91,7 @@ struct served served_begin(const char *database, const char *options) {
 
 void served_end(struct served *served) {
     int status = -1;
+    routes_note(served);
     check_int(kill(served->pid, SIGTERM), 0);
     check_int(waitpid(served->pid, &status, 0), served->pid);
     check(WIFEXITED(status));
@@ -209,6 +211,7 @@ struct reply request(struct arena *mem, const struct served *served, const char 
     send_bytes(s, buffer_text(&out));
     struct reply reply = receive(mem, s, 20000, strcmp(method, "HEAD") == 0);
     close(s);
+    reply_must_fit(mem, method, target, body, &reply);
     return reply;
 }
 

@@ -8,6 +8,7 @@
  *   files.md      the columns of each CSV file (domain/sheets.def)
  *   rules.md      each rule's code with its sentence in three languages, and the policy's defaults
  *   rights.md     what each role may do (service/roles.def)
+ *   http.md       each route, what it takes and answers (web/routes.def, web/shapes.def)
  *   messages.md   the code of each error and finding, found in the sources, with its text
  */
 #include "cli/command.h"
@@ -17,6 +18,7 @@
 #include "plan/rules.h"
 #include "service/rights.h"
 #include "web/routes.h"
+#include "web/shapes.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -331,8 +333,68 @@ static struct text what_opens(struct arena *mem, const struct route *route) {
     return scopes.length > 0 ? scopes : text_of("nothing needed");
 }
 
+/* A cell with the types of the lines of a kind, in code. */
+static void print_lines(struct buffer *out, const struct route *route, enum route_line_kind kind) {
+    const struct route_line *line = NULL;
+    const char *separator = "";
+    while ((line = route_line_next(route, kind, line)) != NULL) {
+        buffer_adds(out, separator);
+        if (kind == LINE_ANSWERS) buffer_print(out, "%d ", line->number);
+        buffer_adds(out, line->type);
+        separator = ", or ";
+    }
+}
+
+static void print_takes(struct buffer *out, const struct route *route) {
+    const struct route_line *line = NULL;
+    bool conditional = route_line_next(route, LINE_IF_MATCH, NULL) != NULL;
+    if (conditional || route_line_next(route, LINE_TAKES, NULL) != NULL) buffer_char(out, '\n');
+    if (conditional) buffer_adds(out, "* header `If-Match`: the ETag of what is changed, as it was read\n");
+    while ((line = route_line_next(route, LINE_TAKES, line)) != NULL)
+        buffer_print(out, "* `%s`: %s; %s\n", line->name, line->type, line->what);
+}
+
+static void print_desk_routes(struct buffer *out) {
+    buffer_adds(
+        out,
+        "\n## /api/v1\n\nWhat each route takes and answers. Another parameter, or another member of a body, "
+        "is refused. Every route takes\n`lang` (kk, ru or en: of names and sentences; the user's when "
+        "absent). A page of X is `{\"rows\":[X...],\"total\":N,\n\"next\":\"cursor\" or null}`. What is not "
+        "answered with success is a failure.\n");
+    for (int32_t i = 0; i < ROUTE_COUNT; i++) {
+        if (strncmp(routes[i].path, "/api/v1/", 8) != 0) continue;
+        buffer_print(out, "\n### %s %s\n\n", method_name(routes[i].method), routes[i].path);
+        if (route_line_next(&routes[i], LINE_SENDS, NULL) != NULL) {
+            buffer_adds(out, "Body: ");
+            print_lines(out, &routes[i], LINE_SENDS);
+            buffer_adds(out, ". ");
+        }
+        buffer_adds(out, "Answer: ");
+        print_lines(out, &routes[i], LINE_ANSWERS);
+        buffer_adds(out, ".\n");
+        print_takes(out, &routes[i]);
+    }
+}
+
+static void print_shapes(struct buffer *out) {
+    buffer_adds(
+        out,
+        "\n## Shapes\n\nThe JSON objects of bodies and answers; \"optional\": the member may be absent.\n");
+    for (int32_t i = 0; i < shape_line_count; i++) {
+        const struct shape_line *members[SHAPE_MEMBERS_MAX];
+        if (shape_lines[i].kind != LINE_SHAPE) continue;
+        int32_t count = shape_members(&shape_lines[i], members);
+        buffer_print(out, "\n### %s\n\n", shape_lines[i].name);
+        if (shape_lines[i].what[0] != '\0') buffer_print(out, "%s.\n\n", shape_lines[i].what);
+        for (int32_t m = 0; m < count; m++)
+            buffer_print(out, "* `%s`: %s%s%s%s\n", members[m]->name, members[m]->type,
+                         members[m]->kind == LINE_MAY ? ", optional" : "",
+                         members[m]->what[0] == '\0' ? "" : "; ", members[m]->what);
+    }
+}
+
 static void print_http(struct arena *mem, struct buffer *out) {
-    begin_page(out, "HTTP", "src/web/routes.def");
+    begin_page(out, "HTTP", "src/web/routes.def and src/web/shapes.def");
     buffer_adds(
         out,
         "\nWhat `cadre serve` answers; see [../record-store.md](../record-store.md). HEAD answers as GET "
@@ -343,6 +405,8 @@ static void print_http(struct arena *mem, struct buffer *out) {
     for (int32_t i = 0; i < ROUTE_COUNT; i++)
         buffer_print(out, "| %s | `%s` | %.*s | %s |\n", method_name(routes[i].method), routes[i].path,
                      TEXT_ARGS(what_opens(mem, &routes[i])), routes[i].what);
+    print_desk_routes(out);
+    print_shapes(out);
 }
 
 /* ---- pages ---- */

@@ -5,7 +5,6 @@
  */
 #include "web/desk.h"
 
-#include "core/json.h"
 #include "core/must.h"
 #include "plan/explain.h"
 #include "service/tokens.h"
@@ -141,7 +140,8 @@ static void call_serve(struct worker *worker, struct call *call) {
     call->language = language_of(request, TEXT_NONE);
     answer_header(request, "Cache-Control", text_of("no-store"));
     answer_header(request, "X-Content-Type-Options", text_of("nosniff"));
-    bool done = identify(request, call, &err) && request->route->handler(request, &err);
+    bool done = identify(request, call, &err) && request_is_declared(request, &err) &&
+                request->route->handler(request, &err);
     if (call->snapshot != NULL) snapshot_give_back(worker->desk->snapshots, call->snapshot);
     must(done || err_any(&err));
     if (done) err = (struct err){0};
@@ -268,67 +268,4 @@ struct explain *call_explain(struct request *request) {
         call->explain = explain_begin(request->mem, &call->snapshot->facts, &call->snapshot->plan,
                                       call->language);
     return call->explain;
-}
-
-bool request_part(struct request *request, const char *name, struct text *out, struct err *err) {
-    struct query_list decoded;
-    struct text sent = route_part(request->route, request->path, name);
-    if (!query_read(request->mem, text_print(request->mem, "x=%.*s", TEXT_ARGS(sent)), true, &decoded, err))
-        return false;
-    *out = decoded.list[0].value;
-    return true;
-}
-
-bool request_day(const struct request *request, const char *name, day *out, struct err *err) {
-    struct text sent = request_parameter(request, name);
-    *out = DAY_NONE;
-    return sent.length == 0 || day_parse(sent, out) ||
-           err_fail(err, ERR_INPUT, "request.day",
-                    "\"%.*s\" in parameter \"%s\" is not a day\nWrite YYYY-MM-DD.",
-                    (int)(sent.length < 40 ? sent.length : 40), sent.at, name);
-}
-
-bool request_json(struct request *request, struct json *out, struct err *err) {
-    struct text type = header_media_type(request_header(request, "Content-Type"));
-    if (!text_is_anycase(type, "application/json"))
-        return err_fail(err, ERR_INPUT, "request.json",
-                        "the body is not sent as JSON\nSend it with Content-Type: application/json.");
-    if (!json_read(request->mem, request->body, out, err)) return false;
-    return json_kind(out, 0) == JSON_OBJECT ||
-           err_fail(err, ERR_INPUT, "request.json", "the body is not a JSON object");
-}
-
-bool json_member_text(struct request *request, const struct json *json, const char *name, bool required,
-                      struct text *out, struct err *err) {
-    int32_t node = json_member(json, 0, name);
-    *out = TEXT_NONE;
-    if (node != JSON_MISSING && json_kind(json, node) == JSON_STRING) {
-        *out = json_unescaped(request->mem, json, node);
-        return true;
-    }
-    return (!required && (node == JSON_MISSING || json_kind(json, node) == JSON_NULL)) ||
-           err_fail(err, ERR_INPUT, "request.member", "\"%s\" is missing in the body, or is not a string",
-                    name);
-}
-
-bool json_member_int(const struct json *json, const char *name, int64_t min, int64_t max, int64_t otherwise,
-                     int64_t *out, struct err *err) {
-    int32_t node = json_member(json, 0, name);
-    *out = otherwise;
-    if (node == JSON_MISSING || json_kind(json, node) == JSON_NULL) return true;
-    return (json_kind(json, node) == JSON_NUMBER && json_integer(json_raw(json, node), out) && *out >= min &&
-            *out <= max) ||
-           err_fail(err, ERR_INPUT, "request.member",
-                    "\"%s\" in the body is not a whole number from %lld to %lld", name, (long long)min,
-                    (long long)max);
-}
-
-bool not_found(struct err *err, const char *code, const char *text, ...) {
-    char said[300];
-    va_list args;
-    va_start(args, text);
-    vsnprintf(said, sizeof said, text, args);
-    va_end(args);
-    *err = (struct err){0};
-    return err_fail(err, ERR_INPUT, code, "%s", said);
 }

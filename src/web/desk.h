@@ -62,6 +62,10 @@ const char *desk_where(const struct desk *desk);
 /* Rights over everything and over parts, together. */
 uint32_t call_rights(const struct call *call);
 
+/* Whether parameters, If-Match and the body are as routes.def says; asked before the handler is called.
+   Errors: request.unknown-parameter, request.parameter, request.if-match, and those of request_json and
+   shape_fits */
+bool request_is_declared(struct request *request, struct err *err);
 /* The part {name} of the path, decoded, in the request's memory. Errors: query.escape, query.utf8 */
 bool request_part(struct request *request, const char *name, struct text *out, struct err *err);
 /* A day in a parameter; DAY_NONE when it is absent. Errors: request.day */

@@ -123,14 +123,11 @@ static struct text sort_key(struct request *request, const struct facts *f, stru
 }
 
 /* sort=name, or -name for the other way round; the order of the facts without it. */
-static bool sort_officers(struct request *request, const struct facts *f, int32_t *rows, int32_t count,
-                          struct err *err) {
+static void sort_officers(struct request *request, const struct facts *f, int32_t *rows, int32_t count) {
     struct text by = request_parameter(request, "sort");
     bool down = by.length > 0 && by.at[0] == '-';
     if (down) by = (struct text){by.at + 1, by.length - 1};
-    if (by.length == 0) return true;
-    if (!text_is(by, "id") && !text_is(by, "name") && !text_is(by, "unit") && !text_is(by, "post"))
-        return err_fail(err, ERR_INPUT, "request.sort", "officers are sorted by id, name, unit or post");
+    if (by.length == 0) return;
     struct sorting sorting = {f, arena_make(request->mem, struct text, f->officer_count)};
     for (int32_t i = 0; i < count; i++) sorting.keys[rows[i]] = sort_key(request, f, by, rows[i]);
     if (count > 0) qsort_r(rows, (size_t)count, sizeof rows[0], by_key, &sorting);
@@ -139,7 +136,6 @@ static bool sort_officers(struct request *request, const struct facts *f, int32_
         rows[count - 1 - i] = rows[i];
         rows[i] = other;
     }
-    return true;
 }
 
 bool officers_get(struct request *request, struct err *err) {
@@ -153,8 +149,8 @@ bool officers_get(struct request *request, struct err *err) {
         if (sight_officer(&search.sight, o) && matches_unit(&search, o) && matches_required(&search, o) &&
             matches_text(&search, o))
             rows[count++] = o;
-    if (!sort_officers(request, &s->facts, rows, count, err) || !list_begin(&list, request, count, err))
-        return false;
+    sort_officers(request, &s->facts, rows, count);
+    if (!list_begin(&list, request, count, err)) return false;
     for (int64_t i = list.begin; i < list.end; i++) {
         json_open(&list.json, NULL, '{');
         json_officer(request, &list.json, rows[i]);

@@ -272,10 +272,6 @@ static bool order_read(struct request *request, struct plan_order *out, struct e
         !json_member_int(&json, "steps", 1, 1000000000, 0, &order.steps, err) ||
         !json_member_int(&json, "seconds", 1, 86400, 0, &seconds, err))
         return false;
-    if (order.as_of == DAY_NONE || order.until == DAY_NONE)
-        return err_fail(err, ERR_INPUT, "request.day", "a plan needs as_of and until\nWrite YYYY-MM-DD.");
-    if (method.length > 0 && !text_is(method, "best") && !text_is(method, "fcfs"))
-        return err_fail(err, ERR_INPUT, "plan.unknown-method", "the method is neither best nor fcfs");
     order.method = text_is(method, "fcfs") ? PLAN_FCFS : PLAN_BEST;
     order.seed = (uint64_t)seed;
     order.seconds = (int32_t)seconds;
@@ -303,9 +299,6 @@ static bool is_as_seen(struct request *request, int64_t id, struct err *err) {
     struct text seen = request_header(request, "If-Match");
     scoped(tx) struct tx *tx = tx_look(call_of(request)->system.store, err);
     if (tx == NULL || !plans_line(request->mem, tx, id, &line, err)) return false;
-    if (seen.length == 0)
-        return err_fail(err, ERR_INPUT, "request.if-match",
-                        "the header If-Match is missing\nSend the ETag that the plan was read with.");
     struct text etag = text_print(request->mem, "\"%.*s\"", TEXT_ARGS(plan_etag(request->mem, &line)));
     return text_equal(seen, etag) ||
            err_fail(err, ERR_INPUT, "plan.precondition",

@@ -9,21 +9,14 @@ const char *const requirement_states[] = {"planned", "unmet", "trained", "none"}
 
 /* ---- lists and bodies ---- */
 
-static bool number_parameter(const struct request *request, const char *name, int64_t min, int64_t max,
-                             int64_t otherwise, int64_t *out, struct err *err) {
-    *out = otherwise;
-    return !request_has_parameter(request, name) ||
-           text_int(request_parameter(request, name), min, max, out) ||
-           err_fail(err, ERR_INPUT, "request.number",
-                    "parameter \"%s\" is not a whole number from %lld to %lld", name, (long long)min,
-                    (long long)max);
-}
-
 bool list_begin(struct list *list, struct request *request, int64_t total, struct err *err) {
-    int64_t limit, cursor;
-    if (!number_parameter(request, "limit", 1, LIST_LIMIT_MAX, LIST_LIMIT, &limit, err) ||
-        !number_parameter(request, "cursor", 0, INT32_MAX, 0, &cursor, err))
-        return false;
+    int64_t limit, cursor = 0;
+    struct text from = request_parameter(request, "cursor");
+    if (!text_int(request_parameter(request, "limit"), 1, LIST_LIMIT_MAX, &limit)) limit = LIST_LIMIT;
+    if (from.length > 0 && !text_int(from, 0, INT32_MAX, &cursor))
+        return err_fail(
+            err, ERR_INPUT, "request.cursor",
+            "parameter \"cursor\" is not one that was given out\nSend `next` of the page before.");
     *list = (struct list){.request = request, .body = {.mem = request->mem}, .total = total};
     list->json.to = &list->body;
     list->begin = cursor < total ? cursor : total;

@@ -17,7 +17,7 @@ struct list {
     int64_t begin, end, total; /* rows begin..end-1 are asked for */
 };
 
-/* Errors: request.limit, request.cursor */
+/* The page that `limit` and `cursor` ask for. Errors: request.cursor */
 bool list_begin(struct list *list, struct request *request, int64_t total, struct err *err);
 bool list_answer(struct list *list); /* true */
 

@@ -14,6 +14,16 @@ const struct route routes[ROUTE_COUNT] = {
 #undef ROUTE
 };
 
+static const struct route_line route_lines[] = {
+#define ROUTE(method, path, handler, scopes, what) {LINE_ROUTE, ROUTE_##handler, "", "", ""},
+#define TAKES(name, type, what) {LINE_TAKES, 0, #name, type, what},
+#define IF_MATCH {LINE_IF_MATCH, 0, "", "", ""},
+#define SENDS(type) {LINE_SENDS, 0, "", type, ""},
+#define ANSWERS(status, type) {LINE_ANSWERS, status, "", type, ""},
+#include "web/routes.def"
+#undef ROUTE
+};
+
 static const char *const method_names[] = {
     [METHOD_GET] = "GET",       [METHOD_POST] = "POST",       [METHOD_PUT] = "PUT",
     [METHOD_DELETE] = "DELETE", [METHOD_OPTIONS] = "OPTIONS", [METHOD_UNKNOWN] = "other"};
@@ -60,6 +70,34 @@ struct text route_part(const struct route *route, struct text path, const char *
     path_match(path, route->path, name, &part);
     return part;
 }
+
+/* ---- what stands under a route ---- */
+
+static const struct route_line *line_of(const struct route *route) {
+    const struct route_line *line = route_lines;
+    while (line->kind != LINE_ROUTE || line->number != route - routes) line++;
+    return line;
+}
+
+const struct route_line *route_line_next(const struct route *route, enum route_line_kind kind,
+                                         const struct route_line *after) {
+    const struct route_line *end = route_lines + sizeof route_lines / sizeof route_lines[0];
+    const struct route_line *line = after != NULL ? after : line_of(route);
+    for (line++; line < end && line->kind != LINE_ROUTE; line++)
+        if (line->kind == kind) return line;
+    return NULL;
+}
+
+const struct route_line *route_takes(const struct route *route, struct text name) {
+    static const struct route_line lang = {LINE_TAKES, 0, "lang", "kk|ru|en",
+                                           "of names and sentences; the user's when absent"};
+    const struct route_line *line = NULL;
+    while ((line = route_line_next(route, LINE_TAKES, line)) != NULL)
+        if (text_is(name, line->name)) return line;
+    return text_is(name, "lang") ? &lang : NULL;
+}
+
+/* ---- finding one ---- */
 
 static struct text allowed_methods(struct arena *mem, struct text path) {
     struct buffer list = {.mem = mem};

@@ -46,6 +46,22 @@ struct route {
 
 extern const struct route routes[ROUTE_COUNT];
 
+enum route_line_kind { LINE_ROUTE, LINE_TAKES, LINE_IF_MATCH, LINE_SENDS, LINE_ANSWERS };
+
+/* What stands under a route. Types are words of web/shapes. */
+struct route_line {
+    enum route_line_kind kind;
+    int32_t number;   /* LINE_ROUTE: enum route_id; LINE_ANSWERS: the status */
+    const char *name; /* LINE_TAKES */
+    const char *type, *what;
+};
+
+/* The first line of a kind under a route, or the one after `after`; NULL when there is none (any more). */
+const struct route_line *route_line_next(const struct route *route, enum route_line_kind kind,
+                                         const struct route_line *after);
+/* The parameter of that name; NULL when the route takes none. `lang` is a parameter of each route. */
+const struct route_line *route_takes(const struct route *route, struct text name);
+
 /*
  * The row of a method and a path; NULL when there is none. *out_allowed is then "GET, HEAD, OPTIONS": what
  * the path allows, in `mem`; empty when nothing is at that path. Several slashes in a row count as one.
