@@ -400,7 +400,12 @@ static void print_http(struct arena *mem, struct buffer *out) {
         "\nWhat `cadre serve` answers; see [../record-store.md](../record-store.md). HEAD answers as GET "
         "without the body,\nOPTIONS lists what a path allows. Scope `all` opens everything, `all/read` "
         "each GET. Under /api/v1 a session or a\ntoken says who asks, and the right is one of "
-        "[rights.md](rights.md).\n\n"
+        "[rights.md](rights.md).\n\nAn error is "
+        "`{\"error\":{\"code\",\"text\",\"hint\",\"pointer\",\"findings\"}}`: `hint` says what to do, "
+        "`pointer` is "
+        "the place in\nthe JSON that was sent (RFC 6901), `findings` name cells of files; each is there when "
+        "it "
+        "has something to say.\nCodes are those of [messages.md](messages.md).\n\n"
         "| method | path | one of these scopes, or the right | what it answers |\n|---|---|---|---|\n");
     for (int32_t i = 0; i < ROUTE_COUNT; i++)
         buffer_print(out, "| %s | `%s` | %.*s | %s |\n", method_name(routes[i].method), routes[i].path,

@@ -5,14 +5,33 @@
 #include <stdio.h>
 #include <string.h>
 
-bool err_fail(struct err *err, enum err_kind kind, const char *code, const char *text, ...) {
-    if (err->kind != ERR_NONE) return false;
+__attribute__((format(printf, 4, 0))) static void record(struct err *err, enum err_kind kind,
+                                                         const char *code, const char *text, va_list args) {
     err->kind = kind;
     snprintf(err->code, sizeof err->code, "%s", code);
+    vsnprintf(err->text, sizeof err->text, text, args);
+}
+
+bool err_fail(struct err *err, enum err_kind kind, const char *code, const char *text, ...) {
+    if (err_any(err)) return false;
     va_list args;
     va_start(args, text);
-    vsnprintf(err->text, sizeof err->text, text, args);
+    record(err, kind, code, text, args);
     va_end(args);
+    return false;
+}
+
+bool err_fail_at(struct err *err, struct text pointer, enum err_kind kind, const char *code, const char *text,
+                 ...) {
+    if (err_any(err)) return false;
+    va_list args;
+    va_start(args, text);
+    record(err, kind, code, text, args);
+    va_end(args);
+    err->has_pointer = pointer.length <= ERR_POINTER_MAX &&
+                       (pointer.length == 0 || memchr(pointer.at, '\0', (size_t)pointer.length) == NULL);
+    if (err->has_pointer && pointer.length > 0) memcpy(err->pointer, pointer.at, (size_t)pointer.length);
+    err->pointer[err->has_pointer ? pointer.length : 0] = '\0';
     return false;
 }
 

@@ -3,6 +3,8 @@
 
 #include "tests/test.h"
 
+#include <string.h>
+
 TEST(each_kind_of_failure_has_its_exit_status) {
     static const struct {
         enum err_kind kind;
@@ -13,6 +15,30 @@ TEST(each_kind_of_failure_has_its_exit_status) {
         struct err err = {.kind = promised[i].kind};
         check_int(err_exit_status(&err), promised[i].status);
     }
+}
+
+TEST(a_failure_in_json_keeps_its_place_when_it_fits_whole) {
+    static char fits[ERR_POINTER_MAX + 1], too_long[ERR_POINTER_MAX + 2];
+    memset(fits, 'x', sizeof fits - 1);
+    memset(too_long, 'x', sizeof too_long - 1);
+    struct err root = {0}, whole = {0}, left_out = {0}, zero = {0}, first = {0};
+
+    check(!err_fail_at(&root, TEXT_NONE, ERR_INPUT, "a.b", "%d", 1));
+    err_fail_at(&whole, text_of(fits), ERR_INPUT, "a.b", "x");
+    err_fail_at(&left_out, text_of(too_long), ERR_INPUT, "a.b", "x");
+    err_fail_at(&zero, (struct text){"/a\0b", 4}, ERR_INPUT, "a.b", "x");
+    err_fail(&first, ERR_INPUT, "first.code", "x");
+    err_fail_at(&first, text_of("/a"), ERR_INPUT, "second.code", "x");
+
+    check(root.has_pointer);
+    check_text(text_of(root.pointer), "");
+    check_text(text_of(root.text), "1");
+    check(whole.has_pointer);
+    check_text(text_of(whole.pointer), fits);
+    check(!left_out.has_pointer);
+    check(!zero.has_pointer);
+    check(!first.has_pointer);
+    check_text(text_of(first.code), "first.code");
 }
 
 TEST(the_first_failure_is_kept) {

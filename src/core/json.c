@@ -19,7 +19,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { KEYS_COMPARED_MAX = 16, POINTER_SHOWN_MAX = 300, KEY_SHOWN_MAX = 100 };
+enum { KEYS_COMPARED_MAX = 16, POINTER_SHOWN_MAX = 300 };
 
 struct level {
     int32_t container; /* its node */
@@ -38,10 +38,11 @@ struct reader {
 
 /* ---- where ---- */
 
-static void add_key_step(struct buffer *out, struct text raw_key) {
+static void add_key_step(struct buffer *out, const struct json *json, int32_t key) {
+    struct text name = json_unescaped(out->mem, json, key);
     buffer_char(out, '/');
-    for (int64_t i = 1; i < raw_key.length - 1; i++) {
-        char c = raw_key.at[i];
+    for (int64_t i = 0; i < name.length; i++) {
+        char c = name.at[i];
         if (c == '~' || c == '/') buffer_adds(out, c == '~' ? "~0" : "~1");
         else buffer_char(out, c);
     }
@@ -51,28 +52,31 @@ static struct json tape_so_far(const struct reader *r) {
     return (struct json){{r->begin, r->end - r->begin}, r->nodes, r->count};
 }
 
-static struct text place(const struct reader *r, const char *at) {
+/* Where the reader stands, as a JSON pointer. */
+static struct text pointer_so_far(const struct reader *r) {
     struct buffer pointer = {.mem = r->mem};
     struct json json = tape_so_far(r);
-    for (int32_t i = 0; i < r->depth && pointer.length < POINTER_SHOWN_MAX; i++) {
-        int32_t current = r->levels[i].current;
-        if (current < 0) break;
+    for (int32_t i = 0; i < r->depth && r->levels[i].current >= 0; i++) {
         if (r->nodes[r->levels[i].container].kind == JSON_OBJECT)
-            add_key_step(&pointer, text_shorten(r->mem, json_raw(&json, current), KEY_SHOWN_MAX));
-        else buffer_print(&pointer, "/%d", current);
+            add_key_step(&pointer, &json, r->levels[i].current);
+        else buffer_print(&pointer, "/%d", r->levels[i].current);
     }
-    return text_print(r->mem, "\"%.*s\" (byte %lld)",
-                      TEXT_ARGS(text_shorten(r->mem, buffer_text(&pointer), POINTER_SHOWN_MAX)),
-                      (long long)(at - r->begin));
+    return buffer_text(&pointer);
 }
 
-__attribute__((format(printf, 4, 5))) static bool fail_at(struct reader *r, const char *at, const char *code,
-                                                          const char *what, ...) {
+/* The place is added to the first line; what follows it says what to do. */
+__attribute__((format(printf, 5, 6))) static bool
+fail_at(struct reader *r, const char *at, enum err_kind kind, const char *code, const char *text, ...) {
     va_list args;
-    va_start(args, what);
-    struct text says = text_print_list(r->mem, what, args);
+    va_start(args, text);
+    struct text says = text_print_list(r->mem, text, args), pointer = pointer_so_far(r);
     va_end(args);
-    return err_fail(r->err, ERR_INPUT, code, "%.*s, at %.*s", TEXT_ARGS(says), TEXT_ARGS(place(r, at)));
+    const char *line = memchr(says.at, '\n', (size_t)says.length);
+    int64_t what = line == NULL ? says.length : line - says.at;
+    struct buffer shown = {.mem = r->mem};
+    buffer_shown(&shown, text_shorten(r->mem, pointer, POINTER_SHOWN_MAX));
+    return err_fail_at(r->err, pointer, kind, code, "%.*s, at \"%.*s\" (byte %lld)%s", (int)what, says.at,
+                       TEXT_ARGS(buffer_text(&shown)), (long long)(at - r->begin), line == NULL ? "" : line);
 }
 
 static const char *character_name(struct reader *r, const char *at) {
@@ -86,11 +90,10 @@ static const char *character_name(struct reader *r, const char *at) {
 
 static bool fail_expected(struct reader *r, const char *expected) {
     if (r->at == r->end)
-        return err_fail(r->err, ERR_INPUT, "json.end",
-                        "the JSON ends too early: %s expected, at %.*s\nIs the body complete?", expected,
-                        TEXT_ARGS(place(r, r->at)));
-    return err_fail(r->err, ERR_INPUT, "json.syntax", "%s where %s is expected, at %.*s",
-                    character_name(r, r->at), expected, TEXT_ARGS(place(r, r->at)));
+        return fail_at(r, r->at, ERR_INPUT, "json.end",
+                       "the JSON ends too early: %s expected\nIs the body complete?", expected);
+    return fail_at(r, r->at, ERR_INPUT, "json.syntax", "%s where %s is expected", character_name(r, r->at),
+                   expected);
 }
 
 /* ---- strings ---- */
@@ -143,18 +146,19 @@ static bool read_escape(struct reader *r) {
     if (r->end - at < 2) return r->at = r->end, fail_expected(r, "the rest of an escape");
     if (at[1] != 'u') {
         if (at[1] == '\0' || strchr("\"\\/bfnrt", at[1]) == NULL)
-            return fail_at(r, at, "json.escape", "a backslash before a character that has no escape");
+            return fail_at(r, at, ERR_INPUT, "json.escape",
+                           "a backslash before a character that has no escape");
         r->at += 2;
         return true;
     }
     int32_t unit = hex4(at + 2, r->end);
-    if (unit < 0) return fail_at(r, at, "json.escape", "\\u without four hex digits behind it");
+    if (unit < 0) return fail_at(r, at, ERR_INPUT, "json.escape", "\\u without four hex digits behind it");
     r->at += 6;
-    if (is_low_surrogate(unit)) return fail_at(r, at, "json.escape", "half a surrogate pair");
+    if (is_low_surrogate(unit)) return fail_at(r, at, ERR_INPUT, "json.escape", "half a surrogate pair");
     if (!is_high_surrogate(unit)) return true;
     bool paired = r->end - r->at >= 2 && r->at[0] == '\\' && r->at[1] == 'u' &&
                   is_low_surrogate(hex4(r->at + 2, r->end));
-    if (!paired) return fail_at(r, at, "json.escape", "half a surrogate pair");
+    if (!paired) return fail_at(r, at, ERR_INPUT, "json.escape", "half a surrogate pair");
     r->at += 6;
     return true;
 }
@@ -167,7 +171,7 @@ static bool read_wide(struct reader *r) {
         uint32_t character;
         int32_t bytes = text_character(rest, i, &character);
         if (bytes == 0)
-            return fail_at(r, r->at + i, "json.utf8", "the byte 0x%02x, which is not UTF-8 here",
+            return fail_at(r, r->at + i, ERR_INPUT, "json.utf8", "the byte 0x%02x, which is not UTF-8 here",
                            (unsigned char)rest.at[i]);
         i += bytes;
     }
@@ -188,7 +192,8 @@ static bool read_string(struct reader *r, struct json_node *node) {
             node->escaped = true;
             if (!read_escape(r)) return false;
         } else {
-            return fail_at(r, r->at, "json.control", "a bare control character (0x%02x) in a string", c);
+            return fail_at(r, r->at, ERR_INPUT, "json.control",
+                           "a bare control character (0x%02x) in a string", c);
         }
     }
     node->end = (int32_t)(++r->at - r->begin);
@@ -350,7 +355,7 @@ static bool check_keys(struct reader *r, int32_t object) {
                                                   : repeated_among_many(r, &json, object);
     if (repeated == JSON_MISSING) return true;
     r->levels[r->depth - 1].current = repeated;
-    return fail_at(r, r->begin + r->nodes[repeated].begin, "json.duplicate-key",
+    return fail_at(r, r->begin + r->nodes[repeated].begin, ERR_INPUT, "json.duplicate-key",
                    "the same key twice in one object");
 }
 
@@ -367,20 +372,24 @@ static void skip_digits(struct reader *r) {
 static bool read_number(struct reader *r) {
     const char *from = r->at;
     if (*r->at == '-') r->at++;
-    if (!is_digit(r)) return fail_at(r, from, "json.number", "a minus sign without a digit behind it");
+    if (!is_digit(r))
+        return fail_at(r, from, ERR_INPUT, "json.number", "a minus sign without a digit behind it");
     bool zero = *r->at == '0';
     skip_digits(r);
     const char *digits = *from == '-' ? from + 1 : from;
-    if (zero && r->at - digits > 1) return fail_at(r, from, "json.number", "a number with a leading zero");
+    if (zero && r->at - digits > 1)
+        return fail_at(r, from, ERR_INPUT, "json.number", "a number with a leading zero");
     if (r->at < r->end && *r->at == '.') {
         r->at++;
-        if (!is_digit(r)) return fail_at(r, from, "json.number", "a number without a digit after its point");
+        if (!is_digit(r))
+            return fail_at(r, from, ERR_INPUT, "json.number", "a number without a digit after its point");
         skip_digits(r);
     }
     if (r->at < r->end && (*r->at == 'e' || *r->at == 'E')) {
         r->at++;
         if (r->at < r->end && (*r->at == '+' || *r->at == '-')) r->at++;
-        if (!is_digit(r)) return fail_at(r, from, "json.number", "a number without a digit in its exponent");
+        if (!is_digit(r))
+            return fail_at(r, from, ERR_INPUT, "json.number", "a number without a digit in its exponent");
         skip_digits(r);
     }
     return true;
@@ -408,9 +417,8 @@ static bool read_value(struct reader *r);
 
 static bool open_level(struct reader *r, int32_t container) {
     if (r->depth == JSON_DEPTH_MAX)
-        return err_fail(r->err, ERR_LIMIT, "json.depth",
-                        "arrays and objects nested more than %d deep, at %.*s", JSON_DEPTH_MAX,
-                        TEXT_ARGS(place(r, r->at)));
+        return fail_at(r, r->at, ERR_LIMIT, "json.depth", "arrays and objects nested more than %d deep",
+                       JSON_DEPTH_MAX);
     r->levels[r->depth++] = (struct level){container, -1};
     r->at++;
     return true;
@@ -547,7 +555,7 @@ bool json_read(struct arena *mem, struct text bytes, struct json *out, struct er
     if (!read_value(&r)) return false;
     skip_space(&r);
     if (r.at != r.end)
-        return fail_at(&r, r.at, "json.trailing", "more bytes after the end of the JSON value");
+        return fail_at(&r, r.at, ERR_INPUT, "json.trailing", "more bytes after the end of the JSON value");
     *out = tape_so_far(&r);
     return true;
 }
@@ -577,7 +585,7 @@ struct text json_pointer(struct arena *mem, const struct json *json, int32_t nod
         int32_t m = json_first(json, parent), number = 0;
         for (int32_t next; (next = json_following(json, parent, m)) != JSON_MISSING && next <= node; number++)
             m = next;
-        if (in_object) add_key_step(&out, json_raw(json, m));
+        if (in_object) add_key_step(&out, json, m);
         else buffer_print(&out, "/%d", number);
         if (m == node) break; /* a key: its place is that of its value */
         parent = in_object ? m + 1 : m;

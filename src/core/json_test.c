@@ -350,6 +350,26 @@ TEST(an_error_says_where_as_pointer_and_byte) {
     arena_clear(&mem);
 }
 
+TEST(an_error_has_its_pointer_as_the_document_means_it) {
+    static const struct {
+        const char *json, *pointer;
+    } cases[] = {
+        {"{\"a\":[1,{\"b/c~\":tru}]}", "/a/1/b~1c~0"},
+        {"{\"\\u0061\\n\":x}", "/a\n"},
+        {"x", ""},
+        {"[[],[,]]", "/1/0"},
+    };
+    for (int32_t i = 0; i < COUNT(cases); i++) {
+        struct json json;
+        struct err err = {0};
+        check(!json_read(&mem, text_of(cases[i].json), &json, &err));
+        check(err.has_pointer);
+        check_text(text_of(err.pointer), cases[i].pointer);
+        check(strstr(err.text, "\n") == NULL);
+    }
+    arena_clear(&mem);
+}
+
 TEST(an_error_of_a_huge_key_stays_short_and_on_its_line) {
     struct buffer b = {.mem = &mem};
     buffer_adds(&b, "{\"\\n");

@@ -11,9 +11,9 @@ struct text string_at(struct checking *c, int32_t node) {
     return json_unescaped(c->mem, c->json, node);
 }
 
-static struct text place(struct checking *c, int32_t node) {
+static struct text pointer_shown(struct checking *c, struct text pointer) {
     struct buffer shown = {.mem = c->mem};
-    buffer_shown(&shown, text_shorten(c->mem, json_pointer(c->mem, c->json, node), POINTER_SHOWN_MAX));
+    buffer_shown(&shown, text_shorten(c->mem, pointer, POINTER_SHOWN_MAX));
     return buffer_text(&shown);
 }
 
@@ -26,8 +26,10 @@ bool rule_failed(struct checking *c, int32_t node, const char *code, const char 
     struct text what = {says.at, line == NULL ? says.length : line - says.at};
     struct buffer value = {.mem = c->mem};
     buffer_shown(&value, text_shorten(c->mem, json_raw(c->json, node), VALUE_SHOWN_MAX));
-    return err_fail(c->err, ERR_INPUT, code, "%.*s %.*s, at \"%.*s\"%s", TEXT_ARGS(buffer_text(&value)),
-                    TEXT_ARGS(what), TEXT_ARGS(place(c, node)), line == NULL ? "" : line);
+    struct text pointer = json_pointer(c->mem, c->json, node);
+    return err_fail_at(c->err, pointer, ERR_INPUT, code, "%.*s %.*s, at \"%.*s\"%s",
+                       TEXT_ARGS(buffer_text(&value)), TEXT_ARGS(what), TEXT_ARGS(pointer_shown(c, pointer)),
+                       line == NULL ? "" : line);
 }
 
 /* ---- objects and arrays ---- */
@@ -49,6 +51,12 @@ static bool unknown_member(struct checking *c, int32_t key, const char *what, co
                        TEXT_ARGS(buffer_text(&names)));
 }
 
+static bool missing_member(struct checking *c, int32_t node, const char *what, const char *name) {
+    struct text pointer = json_pointer(c->mem, c->json, node);
+    return err_fail_at(c->err, pointer, ERR_INPUT, "xapi.missing", "%s has no \"%s\", at \"%.*s\"", what,
+                       name, TEXT_ARGS(pointer_shown(c, pointer)));
+}
+
 bool check_object(struct checking *c, int32_t node, const char *what, const struct part *parts, int32_t count,
                   int32_t *found) {
     must(count <= PARTS_MAX);
@@ -67,8 +75,7 @@ bool check_object(struct checking *c, int32_t node, const char *what, const stru
     }
     for (int32_t i = 0; i < count; i++)
         if (parts[i].required && found[i] == JSON_MISSING)
-            return err_fail(c->err, ERR_INPUT, "xapi.missing", "%s has no \"%s\", at \"%.*s\"", what,
-                            parts[i].name, TEXT_ARGS(place(c, node)));
+            return missing_member(c, node, what, parts[i].name);
     return true;
 }
 

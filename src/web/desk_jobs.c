@@ -18,16 +18,6 @@ static void json_progress(struct json_out *json, const struct job_look *look) {
     json_close(json, '}');
 }
 
-static void json_job_error(struct json_out *json, const struct err *err) {
-    const char *hint = strchr(err->text, '\n');
-    struct text all = text_of(err->text);
-    json_open(json, "error", '{');
-    json_text(json, "code", text_of(err->code));
-    json_text(json, "text", (struct text){all.at, hint == NULL ? all.length : hint - all.at});
-    if (hint != NULL) json_text(json, "hint", text_of(hint + 1));
-    json_close(json, '}');
-}
-
 /* Its members, into `body`. */
 static bool job_print(struct request *request, struct body *body, struct err *err) {
     struct text id;
@@ -45,7 +35,11 @@ static bool job_print(struct request *request, struct body *body, struct err *er
         json_int(&body->json, "plan", look.plan_id);
         json_close(&body->json, '}');
     }
-    if (look.state == JOB_FAILED) json_job_error(&body->json, &look.err);
+    if (look.state == JOB_FAILED) {
+        json_open(&body->json, "error", '{');
+        json_failure(&body->json, request->mem, &look.err);
+        json_close(&body->json, '}');
+    }
     return true;
 }
 

@@ -431,7 +431,9 @@ TEST(a_plan_is_made_watched_and_published_as_it_was_seen) {
     check_int(again.status, 409);
     check(text_contains(plans.body, "\"id\":2,\"state\":\"published\""));
     check_text(member(&mem, ask(&mem, &planner, "GET", "/overview", NULL).body, "published_id"), "2");
-    check_int(ask(&mem, &planner, "POST", "/plans", "{\"as_of\":\"2007-11-20\"}").status, 400);
+    struct reply incomplete = ask(&mem, &planner, "POST", "/plans", "{\"as_of\":\"2007-11-20\"}");
+    check_int(incomplete.status, 400);
+    check(text_contains(incomplete.body, "\"pointer\":\"/until\""));
     check_int(ask(&mem, &planner, "GET", "/jobs/99", NULL).status, 404);
     check_int(ask(&mem, &planner, "DELETE", "/jobs/99", NULL).status, 404);
     check_int(ask(&mem, &planner, "DELETE", "/jobs/1", NULL).status, 204);

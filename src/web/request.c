@@ -119,18 +119,23 @@ void json_findings(struct json_out *json, const struct findings *findings) {
     json_close(json, ']');
 }
 
+void json_failure(struct json_out *json, struct arena *mem, const struct err *err) {
+    struct text all = whole_characters(mem, text_of(err->text));
+    const char *line_end = memchr(all.at, '\n', (size_t)all.length);
+    int64_t first = line_end == NULL ? all.length : line_end - all.at;
+    json_text(json, "code", text_of(err->code));
+    json_text(json, "text", (struct text){all.at, first});
+    if (first < all.length)
+        json_text(json, "hint", (struct text){all.at + first + 1, all.length - first - 1});
+    if (err->has_pointer) json_text(json, "pointer", text_of(err->pointer));
+}
+
 void answer_error(struct request *request, const struct err *err) {
     struct buffer body = {.mem = request->mem};
     struct json_out json = {.to = &body};
-    struct text all = whole_characters(request->mem, text_of(err->text));
-    const char *line_end = memchr(all.at, '\n', (size_t)all.length);
-    int64_t first = line_end == NULL ? all.length : line_end - all.at;
     json_open(&json, NULL, '{');
     json_open(&json, "error", '{');
-    json_text(&json, "code", text_of(err->code));
-    json_text(&json, "text", (struct text){all.at, first});
-    if (first < all.length)
-        json_text(&json, "hint", (struct text){all.at + first + 1, all.length - first - 1});
+    json_failure(&json, request->mem, err);
     if (request->findings != NULL) json_findings(&json, request->findings);
     json_close(&json, '}');
     json_close(&json, '}');

@@ -81,8 +81,8 @@ struct text request_address(const struct request *request);
 /* Texts are borrowed until the answer has been sent. An empty body needs no content type. */
 void answer(struct request *request, int32_t status, const char *content_type, struct text body);
 void answer_header(struct request *request, const char *name, struct text value); /* copies the value */
-/* {"error":{"code":...,"text":...,"hint":...,"findings":[...]}}, with the status that err_http_status gives;
-   the text names the place. */
+/* {"error":{"code","text","hint","pointer","findings"}}, with the status that err_http_status gives; hint,
+   pointer (into the JSON that was sent) and findings where there are any. */
 void answer_error(struct request *request, const struct err *err);
 /*
  * By the end of the code: ".not-found" 404, ".conflict" 409, ".precondition" 412, ".too-large" 413, and a few
@@ -91,6 +91,8 @@ void answer_error(struct request *request, const struct err *err);
  */
 int32_t err_http_status(const struct err *err);
 struct json_out;
+void json_failure(struct json_out *json, struct arena *mem,
+                  const struct err *err); /* code, text, hint, pointer */
 void json_findings(struct json_out *json, const struct findings *findings);
 
 /*

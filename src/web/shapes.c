@@ -195,19 +195,24 @@ static bool object_fits(struct arena *mem, const struct json *json, int32_t node
     int32_t count = shape_members(shape, members);
     for (int32_t key = json_first(json, node); key != JSON_MISSING; key = json_following(json, node, key)) {
         const struct shape_line *member = member_find(members, count, json_unescaped(mem, json, key));
-        if (member == NULL)
-            return err_fail(
-                err, ERR_INPUT, "request.unknown-member",
+        if (member == NULL) {
+            struct text pointer = json_pointer(mem, json, key);
+            return err_fail_at(
+                err, pointer, ERR_INPUT, "request.unknown-member",
                 "\"%.*s\" has no place here\nLeave it out, or see /api/v1/openapi.json for how it "
                 "is spelled.",
-                TEXT_ARGS(text_shorten(mem, json_pointer(mem, json, key + 1), 300)));
+                TEXT_ARGS(text_shorten(mem, pointer, 300)));
+        }
         if (!shape_fits(mem, json, key + 1, text_of(member->type), err)) return false;
     }
     for (int32_t i = 0; i < count; i++)
-        if (members[i]->kind == LINE_HAS && json_member(json, node, members[i]->name) == JSON_MISSING)
-            return err_fail(err, ERR_INPUT, "request.member", "\"%.*s/%s\" is missing\nIt takes: %s.",
-                            TEXT_ARGS(text_shorten(mem, json_pointer(mem, json, node), 300)),
-                            members[i]->name, shape_type_says(mem, text_of(members[i]->type)));
+        if (members[i]->kind == LINE_HAS && json_member(json, node, members[i]->name) == JSON_MISSING) {
+            struct text pointer = text_print(mem, "%.*s/%s", TEXT_ARGS(json_pointer(mem, json, node)),
+                                             members[i]->name);
+            return err_fail_at(
+                err, pointer, ERR_INPUT, "request.member", "\"%.*s\" is missing\nIt takes: %s.",
+                TEXT_ARGS(text_shorten(mem, pointer, 300)), shape_type_says(mem, text_of(members[i]->type)));
+        }
     return true;
 }
 
@@ -228,8 +233,8 @@ bool shape_fits(struct arena *mem, const struct json *json, int32_t node, struct
             return list_fits(mem, json, node, one.words, err);
         if (is_value(mem, json, node, &one)) return true;
     }
-    return err_fail(err, ERR_INPUT, "request.member",
-                    "the value of \"%.*s\" is not one that is taken there\nIt takes: %s.",
-                    TEXT_ARGS(text_shorten(mem, json_pointer(mem, json, node), 300)),
-                    shape_type_says(mem, type));
+    struct text pointer = json_pointer(mem, json, node);
+    return err_fail_at(err, pointer, ERR_INPUT, "request.member",
+                       "the value of \"%.*s\" is not one that is taken there\nIt takes: %s.",
+                       TEXT_ARGS(text_shorten(mem, pointer, 300)), shape_type_says(mem, type));
 }
