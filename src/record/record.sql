@@ -20,7 +20,9 @@ SELECT 0, 0;
 
 -- name: record_quiet [postgres]
 SELECT clock.us, CASE WHEN EXISTS (SELECT 1 FROM pg_locks
-                                    WHERE locktype = 'advisory' AND objid = 1128351826 AND clock.us > 0)
+                                    WHERE locktype = 'advisory' AND objid = 1128351826 AND clock.us > 0
+                                      AND database = (SELECT oid FROM pg_database
+                                                       WHERE datname = current_database()))
                       THEN 0 ELSE 1 END
   FROM (SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS BIGINT) AS us OFFSET 0) AS clock;
 
