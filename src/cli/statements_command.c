@@ -3,6 +3,7 @@
 #include "cli/clock.h"
 #include "cli/command.h"
 #include "cli/database.h"
+#include "cli/facts_source.h"
 #include "cli/table.h"
 #include "cli/terminal.h"
 #include "core/files.h"
@@ -13,6 +14,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 enum { SHOW_EVERY_MILLISECONDS = 500, CREDENTIALS_BYTES_MAX = 4096 };
 
@@ -109,15 +111,22 @@ static bool run_export(struct opened *o, struct err *err) {
     return true;
 }
 
+static bool is_table(const struct opened *o, const char *path) {
+    size_t length = strlen(path);
+    return option_given(o->options, "csv") || (length > 4 && strcasecmp(path + length - 4, ".csv") == 0);
+}
+
 static bool run_import(struct opened *o, struct err *err) {
     const char *authority = option_text(o->options, "authority"), *version = option_text(o->options, "xapi");
     struct import_order order = {.version = version != NULL && version[0] == '2' ? XAPI_2_0 : XAPI_1_0};
     struct import_result result = {.next_line = 1};
+    struct findings findings = {.mem = o->mem};
     struct showing showing;
     if (!needed(o, 1, "a file", &order.path, err) ||
         !option_int(o->options, "from-line", 1, INT64_MAX, 1, &order.first_line, err) ||
-        !open_for(o, true, err))
+        !statements_file_check(order.path, err) || !open_for(o, true, err))
         return false;
+    order.form = is_table(o, order.path) ? FORM_CSV : FORM_JSON_LINES;
     order.authority = authority != NULL
                           ? text_of(authority)
                           : text_print(
@@ -126,8 +135,9 @@ static bool run_import(struct opened *o, struct err *err) {
                                 "\"name\":\"%.*s\"}}",
                                 TEXT_ARGS(o->database.service.who));
     struct files_watch watch = watch_begin(&showing, "imported");
-    bool done = statements_import(&o->database.service, o->record, &order, &watch, &result, err);
+    bool done = statements_import(&o->database.service, o->record, &order, &watch, &result, &findings, err);
     watch_end(&showing);
+    findings_show(&findings);
     printf("%lld statements stored, %lld were there already\n", (long long)result.stored,
            (long long)result.there);
     fflush(stdout); /* before what goes to the error stream */
@@ -410,10 +420,11 @@ const struct command statements_command = {
     .help =
         "cadre statements ACTION [ARGUMENTS] [--db DB]\n"
         "\n"
-        "  export FILE [--csv] [--resume]   all statements as JSON Lines, attachments beside them in\n"
-        "                                   FILE.attachments; or as a table without voided ones\n"
-        "  import FILE [--from-line N] [--authority JSON] [--xapi 2.0]\n"
-        "                                   JSON Lines; what is there already is passed over\n"
+        "  export FILE [--csv] [--resume]   all statements as JSON Lines or as a table, attachments\n"
+        "                                   beside them in FILE.attachments\n"
+        "  import FILE [--csv] [--from-line N] [--authority JSON] [--xapi 2.0]\n"
+        "                                   JSON Lines, or a table (--csv, or FILE ends in .csv); what is\n"
+        "                                   there already is passed over\n"
         "  count [--by day|verb|activity] [--from DATE] [--to DATE] [--json]\n"
         "                                   statements that are not voided, by the day they were stored "
         "(UTC)\n"
@@ -428,6 +439,13 @@ const struct command statements_command = {
         "                                   send every statement to another record store too\n"
         "  targets, unforward URL, send     where statements go; one less; send now what waits\n"
         "  verify                           read all statements and compare their indexes\n"
+        "\n"
+        "Columns of a table, in any order: id, timestamp, actor_name, actor_mbox, actor_mbox_sha1sum,\n"
+        "actor_openid, actor_account_name, actor_account_home_page, verb, object_type, object,\n"
+        "registration, success, completion, score_scaled, score_raw, score_min, score_max, duration,\n"
+        "response, stored, voided, statement. In the last an export has the whole statement, and an import\n"
+        "takes that; the other cells must say the same or be empty. A row without it is made of the others,\n"
+        "and has a new id each time unless it names one.\n"
         "\n"
         "An AGENT is mailto:a@b.kz, 'account:NAME HOMEPAGE', an OpenID, or JSON. While `cadre serve` runs on "
         "a\n"

@@ -43,14 +43,31 @@ static const char *file_with(struct arena *mem, const char *name, const char *bo
     return path;
 }
 
-static struct import_result import(struct record *record, const char *path) {
+/* What is wrong is printed into *out_findings, in `mem`. */
+static struct import_result import_from(struct arena *mem, struct record *record, const char *path,
+                                        int64_t first_line, struct text *out_findings) {
     struct err err = {0};
-    struct import_order order = {
-        .path = path, .first_line = 1, .authority = text_of("{\"mbox\":\"mailto:k@x.kz\"}")};
-    struct import_result result;
-    if (!statements_import(&all, record, &order, NULL, &result, &err))
-        fprintf(stderr, "%s: %s\n", err.code, err.text);
-    check(!err_any(&err));
+    struct import_order order = {.path = path,
+                                 .form = strstr(path, ".csv") != NULL ? FORM_CSV : FORM_JSON_LINES,
+                                 .first_line = first_line,
+                                 .authority = text_of("{\"mbox\":\"mailto:k@x.kz\"}")};
+    struct import_result result = {0};
+    struct findings findings = {.mem = mem};
+    struct buffer printed = {.mem = mem};
+    bool done = statements_import(&all, record, &order, NULL, &result, &findings, &err);
+    findings_print(&findings, &printed);
+    *out_findings = buffer_text(&printed);
+    check(done == (findings.count == 0));
+    if (!done) check_text(text_of(err.code), "import.statements");
+    return result;
+}
+
+static struct import_result import(struct record *record, const char *path) {
+    struct arena mem = {0};
+    struct text wrong;
+    struct import_result result = import_from(&mem, record, path, 1, &wrong);
+    check_text(wrong, "");
+    arena_clear(&mem);
     return result;
 }
 
@@ -177,6 +194,213 @@ TEST_ON_EACH_ENGINE(what_is_exported_comes_back_with_its_attachments) {
     check(record_attachment_bytes(other, &mem, text_of(HELLO_SHA2), &attachment, &err));
     check_text(attachment.bytes, "hello");
     record_close(other);
+    arena_clear(&mem);
+}
+
+/* ---- tables ---- */
+
+#define ID(n) "00000000-0000-4000-8000-00000000000" n
+#define SAYS(id, name, response)                                                                             \
+    "{\"id\":\"" ID(                                                                                         \
+        id) "\",\"actor\":{\"name\":\"" name                                                                 \
+            "\",\"account\":{\"homePage\":\"http://h.kz\",\"name\":\"007\"}},\"verb\":{\"id\":\"http://"     \
+            "v.kz/1\"},\"object\":"                                                                          \
+            "{\"id\":\"http://o.kz/"                                                                         \
+            "1\"},\"result\":{\"success\":true,\"score\":{\"scaled\":0.50,\"raw\":-5},\"response\":"         \
+            "\"" response "\",\"extensions\":{\"http://x.kz\":[1.0,{\"a,\\\"{b\":\"}\\\"\\n\"}]}}}\n"
+
+static const char various[] = SAYS("1", "=1+1", "a\\nb; \\\"c\\\", ,\\\"{ }\\\"\\nd") SAYS("2", "'=x", "''@")
+    SAYS("3", "-5", "-5+A1") SAYS("4", "\\u0000", "") WITH_ATTACHMENT "{\"id\":\"" ID(
+        "5") "\",\"actor\":{\"mbox\":\"mailto:a@x.kz\"},\"verb\":{\"id\":"
+             "\"http://adlnet.gov/expapi/verbs/"
+             "voided\"},\"object\":{\"objectType\":\"StatementRef\",\"id\":\"" ID(
+                 "2") "\"}}\n"
+                      "{\"id\":\"" ID(
+                          "6") "\",\"version\":\"2.0.0\",\"actor\":{\"mbox\":\"mailto:a@x.kz\"},\"verb\":{"
+                               "\"id\":\"http://v.kz\"},"
+                               "\"object\":{\"id\":\"http://o.kz/"
+                               "1\"},\"context\":{\"contextAgents\":[{\"objectType\":\"contextAgent\","
+                               "\"agent\":{\"mbox\":\"mailto:b@x.kz\"}}]}}\n";
+
+/* All statements, a line each, but for when they were stored. */
+static struct text all_of(struct arena *mem, struct record *record) {
+    struct record_entry *entries;
+    struct buffer out = {.mem = mem};
+    struct err err = {0};
+    int32_t count;
+    check(record_next(record, mem, 0, 100, &entries, &count, &err));
+    for (int32_t i = 0; i < count; i++) {
+        struct text line = entries[i].statement;
+        const char *stored = memmem(line.at, (size_t)line.length, "\"stored\":\"", 10);
+        check(stored != NULL);
+        const char *after = memchr(stored + 10, '"', (size_t)(line.at + line.length - stored - 10));
+        buffer_print(&out, "%.*s%.*s%s\n", (int)(stored - line.at), line.at,
+                     (int)(line.at + line.length - after), after, entries[i].voided ? " voided" : "");
+    }
+    return buffer_text(&out);
+}
+
+static void export_to(struct record *record, const char *path, bool resume) {
+    struct export_order order = {
+        .path = path, .form = strstr(path, ".csv") != NULL ? FORM_CSV : FORM_JSON_LINES, .resume = resume};
+    struct err err = {0};
+    int64_t count;
+    bool stopped;
+    check(statements_export(record, &order, NULL, &count, &stopped, &err));
+}
+
+TEST_ON_EACH_ENGINE(a_table_brings_back_the_same_statements) {
+    struct arena mem = {0};
+    struct record *record = open_record(where), *other = open_record(fresh_file());
+    const char *in = file_with(&mem, "in.jsonl", various), *out = new_path(&mem, "out.csv");
+    struct err err = {0};
+    check(directory_make(text_zero_ended(&mem, text_print(&mem, "%s.attachments", in)), &err));
+    check(file_write(text_zero_ended(&mem, text_print(&mem, "%s.attachments/" HELLO_SHA2, in)),
+                     text_of("hello"), &err));
+    check_int(import(record, in).stored, 7);
+
+    export_to(record, out, false);
+    struct import_result there = import(record, out), stored = import(other, out);
+
+    check_int(there.there, 7);
+    check_int(stored.stored, 7);
+    check_text(all_of(&mem, other), text_zero_ended(&mem, all_of(&mem, record)));
+    check(memmem(all_of(&mem, other).at, (size_t)all_of(&mem, other).length, " voided", 7) != NULL);
+    record_close(record);
+    record_close(other);
+    arena_clear(&mem);
+}
+
+TEST(an_export_goes_on_after_its_last_whole_line_wherever_it_was_cut) {
+    static const char *const names[] = {"all.csv", "all.jsonl"};
+    struct arena mem = {0};
+    struct err err = {0};
+    struct record *record = open_record(fresh_file());
+    import(record, file_with(&mem, "in.jsonl",
+                             SAYS("1", "=1", "a\\nb") SAYS("2", "b", "}\\\"\\nc") SAYS("3", "c", "")));
+    for (int32_t form = 0; form < COUNT(names); form++) {
+        const char *whole_path = new_path(&mem, names[form]), *cut_path = new_path(&mem, names[form]);
+        struct text whole, resumed;
+        export_to(record, whole_path, false);
+        check(file_read(&mem, whole_path, 1 << 20, &whole, &err));
+        for (int64_t cut = 0; cut < whole.length; cut += 3) {
+            check(file_write(cut_path, (struct text){whole.at, cut}, &err));
+            export_to(record, cut_path, true);
+            check(file_read(&mem, cut_path, 1 << 20, &resumed, &err));
+            check(text_equal(resumed, whole));
+        }
+    }
+    record_close(record);
+    arena_clear(&mem);
+}
+
+#define NAMES                                                                                                \
+    "id;actor_name;actor_account_name;actor_account_home_page;verb;object;success;score_raw;response\r\n"
+
+TEST(a_row_without_its_statement_is_made_of_the_other_cells) {
+    struct arena mem = {0};
+    struct record *record = open_record(fresh_file());
+
+    struct import_result result = import(
+        record,
+        file_with(&mem, "hand.csv",
+                  "\xef\xbb\xbf" NAMES
+                      ID("1") ";'=A;007;http://h.kz;http://v.kz;http://o.kz;TRUE;-1.50;\"x\r\ny\"\r\n" ID(
+                          "2") ";;7;http://h.kz;http://v.kz;http://o.kz;;;\r\n"));
+
+    check_int(result.stored, 2);
+    struct text stored = all_of(&mem, record);
+    static const char *const parts[] = {
+        "{\"id\":\"" ID(
+            "1") "\",\"actor\":{\"name\":\"=A\",\"account\":{\"name\":\"007\",\"homePage\":\"http://h.kz\"}},"
+                 "\"verb\":{\"id\":\"http://v.kz\"},\"object\":{\"id\":\"http://"
+                 "o.kz\"},\"result\":{\"success\":true,"
+                 "\"score\":{\"raw\":-1.50},\"response\":\"x\\u000d\\u000ay\"}",
+        "{\"id\":\"" ID("2") "\",\"actor\":{\"account\":{\"name\":\"7\",\"homePage\":\"http://h.kz\"}},"
+                             "\"verb\":{\"id\":\"http://v.kz\"},\"object\":{\"id\":\"http://o.kz\"},\""};
+    for (int32_t i = 0; i < COUNT(parts); i++)
+        check(memmem(stored.at, (size_t)stored.length, parts[i], strlen(parts[i])) != NULL);
+    record_close(record);
+    arena_clear(&mem);
+}
+
+#define GOOD ";;7;http://h.kz;http://v.kz;http://o.kz;;;\r\n"
+#define WHOLE                                                                                                \
+    "\"{\"\"actor\"\":{\"\"mbox\"\":\"\"mailto:a@x.kz\"\"},\"\"verb\"\":{\"\"id\"\":\"\"http://"             \
+    "v.kz\"\"},\"\"object\"\":{\"\"id\"\":\""                                                                \
+    "\"http://o.kz\"\"},\"\"result\"\":{\"\"success\"\":true,\"\"score\"\":{\"\"scaled\"\":0.50}}}\"\n"
+
+TEST(what_is_wrong_in_a_table_has_its_line_and_column_and_is_not_stored) {
+    static const struct {
+        const char *csv, *finding;
+    } cases[] = {
+        {"verb,object,actor_mbox,Verb\n",
+         ":1:Verb: \"Verb\" is no column of statements [import.unknown-column]"},
+        {"verb,object,verb\n", ":1:verb: the column is there twice [import.repeated-column]"},
+        {"verb,actor_mbox\n", ":1: neither a column \"statement\" nor both"},
+        {NAMES GOOD ";;7;http://h.kz;done;http://o.kz;;;\n", ":3:verb: \"done\" is not an absolute IRI"},
+        {NAMES ";;;;http://v.kz;http://o.kz;;;\n", ":2: a statement has no \"actor\""},
+        {NAMES ";;7;http://h.kz;http://v.kz;http://o.kz;yes;;\n",
+         ":2:success: \"yes\" is neither true nor false"},
+        {NAMES ";;7;http://h.kz;http://v.kz;http://o.kz;;0,5;\n", ":2:score_raw: \"0,5\" is not a number"},
+        {NAMES "\n\n;;7\n", ":4: the row has 3 cells, the header has 9 [import.cells]"},
+        {NAMES ";;7;http://h.kz;http://v.kz;http://o.kz;;;\"x\n" GOOD,
+         ":2: the quote that opens in the record of line 2"},
+        {NAMES ";;7;http://h.kz;http://v.kz;http://o.kz;;;\"x\"y\n" GOOD, ":2: text follows a closing quote"},
+        {"statement,success\n\"{\"\"a\"\":}\",\n", ":2:statement: \"}\" where a value"},
+        {"success,statement\nfalse," WHOLE,
+         ":2:success: \"false\" is not what the row's statement says [import.disagrees]"},
+        {"score_scaled,statement\n0.51," WHOLE, ":2:score_scaled: \"0.51\" is not what"},
+        {"score_raw,statement\n1," WHOLE, ":2:score_raw: \"1\" is not what"},
+    };
+    struct arena mem = {0};
+    struct record *record = open_record(fresh_file());
+
+    for (int32_t i = 0; i < COUNT(cases); i++) {
+        struct text wrong;
+        struct import_result result = import_from(&mem, record, file_with(&mem, "wrong.csv", cases[i].csv), 1,
+                                                  &wrong);
+        bool found = memmem(wrong.at, (size_t)wrong.length, cases[i].finding, strlen(cases[i].finding)) !=
+                     NULL;
+        if (!found) printf("case %d: %.*s", i, TEXT_ARGS(wrong));
+        check(found);
+        check_int(result.stored, 0);
+    }
+    check_int(import(record, file_with(&mem, "whole.csv", "score_scaled,success,statement\n0.5,True," WHOLE))
+                  .stored,
+              1);
+    record_close(record);
+    arena_clear(&mem);
+}
+
+TEST(after_a_finding_nothing_is_stored_but_more_is_found_and_it_goes_on_from_its_line) {
+    struct arena mem = {0};
+    struct record *record = open_record(fresh_file());
+    struct buffer csv = {.mem = &mem}, lines = {.mem = &mem};
+    struct text wrong;
+    buffer_adds(&csv, NAMES);
+    for (int32_t i = 2; i <= 350; i++) {
+        buffer_adds(&csv, i == 150 || i == 320 ? ";;7;http://h.kz;done;http://o.kz;;;\n" : GOOD);
+        buffer_adds(&lines, i == 150 || i == 320 ? "{}\n" : STATEMENT("a", "1"));
+    }
+    const char *table = file_with(&mem, "in.csv", text_zero_ended(&mem, buffer_text(&csv)));
+    const char *json = file_with(&mem, "in.jsonl", text_zero_ended(&mem, buffer_text(&lines)));
+
+    struct import_result first = import_from(&mem, record, table, 1, &wrong);
+    check(memmem(wrong.at, (size_t)wrong.length, ":150:verb:", 10) != NULL);
+    check(memmem(wrong.at, (size_t)wrong.length, ":320:verb:", 10) != NULL);
+    struct import_result second = import_from(&mem, record, table, 321, &wrong);
+    check_text(wrong, "");
+    struct import_result third = import_from(&mem, record, json, 1, &wrong);
+    check(memmem(wrong.at, (size_t)wrong.length, ":149: ", 6) != NULL);
+    check(memmem(wrong.at, (size_t)wrong.length, ":319: ", 6) != NULL);
+
+    check_int(first.stored, 100);
+    check_int(first.next_line, 102);
+    check_int(second.stored, 30);
+    check_int(third.stored, 100);
+    check_int(third.next_line, 101);
+    record_close(record);
     arena_clear(&mem);
 }
 
