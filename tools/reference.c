@@ -185,7 +185,7 @@ struct messages {
 
 /* "folder.words-with-hyphens", and not the name of a file. */
 static bool is_code(struct text t) {
-    static const char *const files[] = {"csv", "json", "db", "txt", "md", "sql"};
+    static const char *const files[] = {"csv", "json", "db", "txt", "md", "sql", "xlsx", "pdf", "ics"};
     const char *dot = memchr(t.at, '.', (size_t)t.length);
     if (dot == NULL || dot == t.at || dot + 1 == t.at + t.length) return false;
     for (int64_t i = 0; i < t.length; i++)

@@ -82,10 +82,13 @@ static const struct option_rule import_options[] = {
 
 const struct command import_command = {
     .name = "import",
-    .line = "read a directory of CSV files into the database, all or nothing",
+    .line = "read CSV files or workbooks into the database, all or nothing",
     .help =
         "cadre import DIR [--db DB] [--as-of DATE] [--encoding NAME] [--json]\n"
         "\n"
+        "Reads every .csv and .xlsx in DIR. A workbook's sheets are named as the files: officers, posts; one "
+        "with "
+        "a\nsingle sheet may be named so itself: officers.xlsx.\n"
         "Each file is the full truth of its table as of the day: rows that it leaves out end, and stay in "
         "history.\n"
         "Tables without a file stay as they are. When anything is wrong, up to 50 findings are printed and\n"
@@ -93,7 +96,7 @@ const struct command import_command = {
         "\n"
         "  --db DB          a file (cadre.db when absent; made when missing) or a postgresql:// URL\n"
         "  --as-of DATE     today when absent; not before the newest import\n"
-        "  --encoding NAME  of the files when they are not UTF-8, for example windows-1251, rk1048\n"
+        "  --encoding NAME  of the CSV files when they are not UTF-8, for example windows-1251, rk1048\n"
         "                   (Kazakh letters, from older programs) or utf-16\n"
         "  --json           print what changed as JSON\n"
         "\n"

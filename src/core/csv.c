@@ -135,14 +135,19 @@ bool csv_next(struct csv *csv, struct csv_record *out, struct err *err) {
     return true;
 }
 
-void csv_cell(struct buffer *out, struct text cell, bool last) {
+void csv_cell_between(struct buffer *out, struct text cell, char separator) {
     bool quote = false;
-    for (int64_t i = 0; i < cell.length; i++) quote |= strchr(",;\"\r\n", cell.at[i]) != NULL;
+    for (int64_t i = 0; i < cell.length; i++)
+        quote |= strchr(",;\"\r\n", cell.at[i]) != NULL || cell.at[i] == separator;
     if (quote) buffer_char(out, '"');
     for (int64_t i = 0; i < cell.length; i++) {
         if (cell.at[i] == '"') buffer_char(out, '"');
         buffer_char(out, cell.at[i]);
     }
     if (quote) buffer_char(out, '"');
+}
+
+void csv_cell(struct buffer *out, struct text cell, bool last) {
+    csv_cell_between(out, cell, ',');
     buffer_char(out, last ? '\n' : ',');
 }

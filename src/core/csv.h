@@ -35,6 +35,8 @@ struct csv csv_begin(struct arena *mem, struct text bytes);
  */
 bool csv_next(struct csv *csv, struct csv_record *out, struct err *err);
 
+/* One cell alone, quoted where it must be between such separators. */
+void csv_cell_between(struct buffer *out, struct text cell, char separator);
 /* One cell and the separator or the end of the line after it. */
 void csv_cell(struct buffer *out, struct text cell, bool last);
 

@@ -6,7 +6,7 @@
 #include <string.h>
 
 struct place sheet_place(const struct sheet *sheet, int64_t row, const char *column) {
-    return (struct place){.file = text_of(sheet_kinds[sheet->id].file),
+    return (struct place){.file = sheet_file(sheet),
                           .line = sheet->lines != NULL ? sheet->lines[row] : 0,
                           .column = text_of(column)};
 }

@@ -22,6 +22,10 @@ const struct sheet_kind sheet_kinds[SHEET_COUNT] = {
 };
 /* clang-format on */
 
+struct text sheet_file(const struct sheet *sheet) {
+    return sheet->file.length > 0 ? sheet->file : text_of(sheet_kinds[sheet->id].file);
+}
+
 int32_t sheet_column_find(enum sheet_id id, struct text name) {
     for (int32_t i = 0; i < sheet_kinds[id].column_count; i++)
         if (text_is(name, sheet_kinds[id].columns[i].name)) return i;

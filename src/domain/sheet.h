@@ -44,6 +44,7 @@ extern const struct sheet_kind sheet_kinds[SHEET_COUNT];
 
 struct sheet {
     enum sheet_id id;
+    struct text file;   /* as it came, for places: "corps.xlsx:officers"; empty: the kind's own */
     bool present;       /* false: there was no such file; it has no rows */
     bool refused;       /* its file was refused as a whole: references into it are not judged */
     bool left_out;      /* a row of its file had another number of cells and is not among the rows */
@@ -57,6 +58,7 @@ static inline struct text sheet_cell(const struct sheet *sheet, int64_t row, int
     return sheet->cells[row * sheet_kinds[sheet->id].column_count + column];
 }
 
+struct text sheet_file(const struct sheet *sheet);
 /* The column's index in its kind, or -1. */
 int32_t sheet_column_find(enum sheet_id id, struct text name);
 /* Puts rows in canonical order: by key, or by all columns when there is none; bytes compare. Their lines are

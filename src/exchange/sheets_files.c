@@ -4,6 +4,8 @@
 #include "core/csv.h"
 #include "core/files.h"
 #include "core/must.h"
+#include "core/query.h"
+#include "exchange/xlsx.h"
 
 #include <iconv.h>
 #include <string.h>
@@ -21,7 +23,7 @@ struct header {
 };
 
 static struct place place_of(const struct sheet *sheet, int64_t line) {
-    return (struct place){text_of(sheet_kinds[sheet->id].file), line, TEXT_NONE};
+    return (struct place){sheet_file(sheet), line, TEXT_NONE};
 }
 
 static void refuse_column(const struct sheet *sheet, int64_t line, struct text name, const char *code,
@@ -76,12 +78,21 @@ static int32_t filled(const struct csv_record *record) {
     return count;
 }
 
+/* A spreadsheet's number where a day belongs is a day, whatever its cell shows. */
+static struct text day_cell(struct arena *mem, struct text cell, const struct xlsx *book) {
+    int64_t number;
+    day on;
+    if (!text_int(cell, 0, INT32_MAX, &number) || !xlsx_day(number, book->since_1904, &on)) return cell;
+    struct day_text printed = day_print(on);
+    return text_keep(mem, text_of(printed.at));
+}
+
 static void add_row(const struct csv_record *record, const struct header *header, struct sheet *sheet,
                     int64_t *lines) {
     int32_t width = sheet_kinds[sheet->id].column_count;
     struct text *cells = sheet->cells + sheet->row_count * width;
     for (int32_t c = 0; c < width; c++) cells[c] = TEXT_NONE;
-    for (int32_t i = 0; i < header->count; i++)
+    for (int32_t i = 0; i < header->count && i < record->count; i++)
         if (header->column_of[i] >= 0) cells[header->column_of[i]] = record->cells[i];
     lines[sheet->row_count++] = record->line;
 }
@@ -174,9 +185,58 @@ static bool read_text(struct arena *mem, struct text bytes, struct sheet *sheet,
 }
 
 void sheet_read(struct arena *mem, struct text bytes, struct sheet *sheet, struct findings *findings) {
-    *sheet = (struct sheet){.id = sheet->id, .present = true};
+    *sheet = (struct sheet){.id = sheet->id, .file = sheet->file, .present = true};
     sheet->refused = !check_text(bytes, sheet, findings) || !read_text(mem, bytes, sheet, findings);
     if (sheet->refused) sheet->row_count = 0;
+}
+
+/* ---- a sheet of a workbook ---- */
+
+/* A formula that failed is no value. */
+static void check_values(const struct csv_record *record, struct sheet *sheet, struct findings *findings) {
+    static const char *const failed[] = {"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"};
+    for (int32_t i = 0; i < record->count; i++)
+        for (size_t k = 0; k < sizeof failed / sizeof *failed; k++)
+            if (text_is(record->cells[i], failed[k]))
+                findings_add(findings, place_of(sheet, record->line), "xlsx.failed-formula",
+                             "the formula in cell %d of the row gives %s\nCorrect the formula, or write the "
+                             "value.",
+                             i + 1, failed[k]);
+}
+
+static void read_book_row(struct arena *mem, const struct csv_record *record, const struct header *header,
+                          const struct xlsx *book, struct sheet *sheet, int64_t *lines,
+                          struct findings *findings) {
+    const struct sheet_kind *kind = &sheet_kinds[sheet->id];
+    if (filled(record) > header->count) {
+        sheet->left_out = true;
+        findings_add(
+            findings, place_of(sheet, record->line), "csv.cells",
+            "the row has %d cells, the header %d\nName the column in the first row, or empty the cells.",
+            filled(record), header->count);
+        return;
+    }
+    check_values(record, sheet, findings);
+    add_row(record, header, sheet, lines);
+    struct text *cells = sheet->cells + (sheet->row_count - 1) * kind->column_count;
+    for (int32_t c = 0; c < kind->column_count; c++)
+        if (kind->columns[c].type == COLUMN_DAY) cells[c] = day_cell(mem, cells[c], book);
+}
+
+void sheet_read_book(struct arena *mem, const struct xlsx *book, const struct xlsx_sheet *from,
+                     struct sheet *sheet, struct findings *findings) {
+    struct header header;
+    *sheet = (struct sheet){.id = sheet->id, .file = sheet->file, .present = true};
+    if (from->row_count == 0)
+        findings_add(findings, place_of(sheet, 1), "csv.no-header",
+                     "the sheet is empty\nIts first row must name the columns.");
+    sheet->refused = from->row_count == 0 || !read_header(&from->rows[0], sheet, &header, findings);
+    if (sheet->refused) return;
+    int64_t *lines = arena_make(mem, int64_t, from->row_count);
+    sheet->cells = arena_make(mem, struct text, from->row_count * sheet_kinds[sheet->id].column_count);
+    for (int64_t i = 1; i < from->row_count; i++)
+        read_book_row(mem, &from->rows[i], &header, book, sheet, lines, findings);
+    sheet->lines = lines;
 }
 
 /* ---- encodings ---- */
@@ -215,29 +275,126 @@ static bool check_encoding(const char *encoding, struct err *err) {
     return true;
 }
 
-/* ---- a directory ---- */
+/* ---- files by name ---- */
 
-static int32_t sheet_of_file(struct text name) {
-    for (int32_t id = 0; id < SHEET_COUNT; id++)
-        if (text_is(name, sheet_kinds[id].file)) return id;
+static bool ends_with(struct text name, const char *ending) {
+    int64_t length = (int64_t)strlen(ending);
+    return name.length > length && strncasecmp(name.at + name.length - length, ending, (size_t)length) == 0;
+}
+
+/* "officers.csv" -> its sheet, whatever the ending that is asked for; or -1. */
+static int32_t sheet_of_file(struct text name, const char *ending) {
+    for (int32_t id = 0; id < SHEET_COUNT; id++) {
+        struct text stem = text_of(sheet_kinds[id].name);
+        if (ends_with(name, ending) && name.length == stem.length + (int64_t)strlen(ending) &&
+            memcmp(name.at, stem.at, (size_t)stem.length) == 0)
+            return id;
+    }
     return -1;
 }
 
-static bool ends_with_csv(struct text name) {
-    return name.length > 4 && strncasecmp(name.at + name.length - 4, ".csv", 4) == 0;
+static int32_t sheet_of_tab(struct text name) {
+    for (int32_t id = 0; id < SHEET_COUNT; id++)
+        if (text_is_anycase(name, sheet_kinds[id].name)) return id;
+    return -1;
 }
 
-static bool read_file(struct arena *mem, const char *directory, const char *encoding, struct sheet *sheet,
-                      struct findings *findings, struct err *err) {
-    struct text bytes;
-    if (!file_read(mem, path_join(mem, directory, sheet_kinds[sheet->id].file), FILE_BYTES_MAX, &bytes, err))
-        return false;
-    bool marked = bytes.length >= 3 && memcmp(bytes.at, "\xEF\xBB\xBF", 3) == 0;
-    struct text converted = bytes;
+static struct place place_of_file(struct text file) {
+    return (struct place){file, 0, TEXT_NONE};
+}
+
+/* The one that a file takes; NULL, with a finding, when another file came for the same table. */
+static struct sheet *take(struct sheets *sheets, int32_t id, struct text file, struct findings *findings) {
+    if (!sheets->of[id].present) {
+        sheets->of[id].file = file;
+        return &sheets->of[id];
+    }
+    findings_add(findings, place_of_file(file), "file.twice",
+                 "the table came twice\nLeave one of the two files or sheets out.");
+    return NULL;
+}
+
+/* The only sheet that holds anything; NULL when there are several. */
+static const struct xlsx_sheet *only_sheet(const struct xlsx *book) {
+    const struct xlsx_sheet *only = NULL;
+    for (int32_t i = 0; i < book->count; i++) {
+        if (book->sheets[i].row_count == 0) continue;
+        if (only != NULL) return NULL;
+        only = &book->sheets[i];
+    }
+    return only;
+}
+
+static void read_tab(struct arena *mem, struct text name, const struct xlsx *book,
+                     const struct xlsx_sheet *from, int32_t id, struct sheets *sheets,
+                     struct findings *findings) {
+    struct text file = text_print(mem, "%.*s:%.*s", TEXT_ARGS(name), TEXT_ARGS(from->name));
+    if (id < 0) {
+        findings_add(findings, place_of_file(file), "sheet.unknown-name",
+                     "no table has this sheet's name\nName the sheet as the table: officers; or remove it.");
+        return;
+    }
+    struct sheet *sheet = take(sheets, id, file, findings);
+    if (sheet != NULL) sheet_read_book(mem, book, from, sheet, findings);
+}
+
+static void read_book(struct arena *mem, struct text name, struct text bytes, struct sheets *sheets,
+                      struct findings *findings) {
+    struct xlsx book;
+    struct err err = {0};
+    if (!xlsx_read(mem, bytes, &book, &err)) {
+        findings_add(findings, place_of_file(name), text_zero_ended(mem, text_of(err.code)), "%s", err.text);
+        return;
+    }
+    const struct xlsx_sheet *only = only_sheet(&book);
+    int32_t named = sheet_of_file(name, ".xlsx");
+    if (only == NULL && book.count == 0)
+        findings_add(findings, place_of_file(name), "csv.no-header", "the workbook has no sheet");
+    for (int32_t i = 0; i < book.count; i++) {
+        const struct xlsx_sheet *from = &book.sheets[i];
+        int32_t id = sheet_of_tab(from->name);
+        if (id < 0 && from == only) id = named;
+        if (id >= 0 || from->row_count > 0) read_tab(mem, name, &book, from, id, sheets, findings);
+    }
+}
+
+void sheets_read_file(struct arena *mem, struct text name, struct text bytes, struct sheets *sheets,
+                      struct findings *findings) {
+    int32_t id = sheet_of_file(name, ".csv");
+    if (ends_with(name, ".xlsx")) {
+        read_book(mem, name, bytes, sheets, findings);
+    } else if (id < 0) {
+        findings_add(findings, place_of_file(name), "file.unknown-name",
+                     "no table has this file name\nRename the file, or leave it out.");
+    } else {
+        struct sheet *sheet = take(sheets, id, name, findings);
+        if (sheet != NULL) sheet_read(mem, bytes, sheet, findings);
+    }
+}
+
+/* ---- a directory ---- */
+
+/* Excel puts a "~$officers.xlsx" beside each file that somebody has open. */
+static bool is_wanted(struct text name) {
+    return (ends_with(name, ".csv") || ends_with(name, ".xlsx")) && memcmp(name.at, "~$", 2) != 0;
+}
+
+static bool read_file(struct arena *mem, const char *directory, struct text name, const char *encoding,
+                      struct sheets *sheets, struct findings *findings, struct err *err) {
+    struct text bytes, converted;
     int64_t wrong;
-    if (encoding != NULL && !marked && !convert(mem, bytes, encoding, &converted, &wrong))
-        refuse_encoding(bytes, wrong, encoding, sheet, findings);
-    else sheet_read(mem, converted, sheet, findings);
+    const char *path = path_join(mem, directory, text_zero_ended(mem, name));
+    int32_t id = sheet_of_file(name, ".csv");
+    if (id < 0 && !ends_with(name, ".xlsx")) {
+        sheets_read_file(mem, name, TEXT_NONE, sheets, findings);
+        return true;
+    }
+    if (!file_read(mem, path, FILE_BYTES_MAX, &bytes, err)) return false;
+    bool marked = bytes.length >= 3 && memcmp(bytes.at, "\xEF\xBB\xBF", 3) == 0;
+    converted = bytes;
+    if (id >= 0 && encoding != NULL && !marked && !convert(mem, bytes, encoding, &converted, &wrong))
+        refuse_encoding(bytes, wrong, encoding, &sheets->of[id], findings);
+    else sheets_read_file(mem, name, converted, sheets, findings);
     return true;
 }
 
@@ -247,23 +404,19 @@ bool sheets_read_directory(struct arena *mem, const char *directory, const char 
     int64_t count;
     struct sheets sheets;
     bool any = false;
-    bool there[SHEET_COUNT] = {false};
     if (!check_encoding(encoding, err) || !directory_list(mem, directory, &names, &count, err)) return false;
     sheets_begin(&sheets);
     for (int64_t i = 0; i < count; i++) {
-        int32_t id = sheet_of_file(names[i]);
-        if (id >= 0) there[id] = any = true;
-        else if (ends_with_csv(names[i]))
-            findings_add(findings, (struct place){names[i], 0, TEXT_NONE}, "file.unknown-name",
-                         "no table has this file name\nRename the file, or move it elsewhere.");
+        if (!is_wanted(names[i])) continue;
+        any = true;
+        if (!read_file(mem, directory, names[i], encoding, &sheets, findings, err)) return false;
     }
-    if (!any && findings->count == 0)
-        return err_fail(
-            err, ERR_INPUT, "sheets.no-files",
-            "directory \"%s\" holds no file to read\nExpected units.csv, posts.csv, officers.csv and so on.",
-            directory);
-    for (int32_t id = 0; id < SHEET_COUNT; id++)
-        if (there[id] && !read_file(mem, directory, encoding, &sheets.of[id], findings, err)) return false;
+    if (!any)
+        return err_fail(err, ERR_INPUT, "sheets.no-files",
+                        "directory \"%s\" holds no file to read\nExpected units.csv, posts.csv, officers.csv "
+                        "and so on, or "
+                        "the same as .xlsx.",
+                        directory);
     *out = sheets;
     return true;
 }

@@ -68,6 +68,8 @@ uint32_t call_rights(const struct call *call);
 bool request_is_declared(struct request *request, struct err *err);
 /* The part {name} of the path, decoded, in the request's memory. Errors: query.escape, query.utf8 */
 bool request_part(struct request *request, const char *name, struct text *out, struct err *err);
+/* A file that the browser keeps under its name, an ASCII one; the content type by its ending. */
+void answer_file(struct request *request, struct text name, struct text file);
 /* A day in a parameter; DAY_NONE when it is absent. Errors: request.day */
 bool request_day(const struct request *request, const char *name, day *out, struct err *err);
 /* A text of the JSON object in the body; empty when it is absent and `required` is false. Errors:

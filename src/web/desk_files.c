@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Facts in and out, as CSV files. */
+/* Facts in and out, as CSV files and workbooks. */
 #include "core/multipart.h"
 #include "service/fact_files.h"
 #include "web/desk_shapes.h"
+
+#include <string.h>
 
 /* Parts with a file name, in the order sent. */
 static bool files_read(struct request *request, struct fact_file **out, int32_t *out_count, struct err *err) {
@@ -63,6 +65,25 @@ bool imports_post(struct request *request, struct err *err) {
            answer_imported(request, &imported, !only_try, findings);
 }
 
+void answer_file(struct request *request, struct text name, struct text file) {
+    static const struct {
+        const char *ending, *type;
+    } types[] = {{".csv", "text/csv; charset=utf-8"},
+                 {".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"},
+                 {".pdf", "application/pdf"},
+                 {".ics", "text/calendar; charset=utf-8"}};
+    const char *type = "application/octet-stream";
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
+        int64_t length = (int64_t)strlen(types[i].ending);
+        if (name.length > length &&
+            memcmp(name.at + name.length - length, types[i].ending, (size_t)length) == 0)
+            type = types[i].type;
+    }
+    answer_header(request, "Content-Disposition",
+                  text_print(request->mem, "attachment; filename=\"%.*s\"", TEXT_ARGS(name)));
+    answer(request, 200, type, file);
+}
+
 bool export_get(struct request *request, struct err *err) {
     struct text name, file;
     day as_of;
@@ -70,8 +91,6 @@ bool export_get(struct request *request, struct err *err) {
         !fact_files_export(request->mem, &call_of(request)->service, name,
                            as_of == DAY_NONE ? DAY_LAST : as_of, &file, err))
         return false;
-    answer_header(request, "Content-Disposition",
-                  text_print(request->mem, "attachment; filename=\"%.*s\"", TEXT_ARGS(name)));
-    answer(request, 200, "text/csv; charset=utf-8", file);
+    answer_file(request, name, file);
     return true;
 }

@@ -6,6 +6,7 @@
 #include "core/json.h"
 #include "service/users.h"
 #include "tests/served.h"
+#include "tests/workbook.h"
 #include "web/routes.h"
 
 #include <stdio.h>
@@ -538,6 +539,39 @@ TEST(files_are_tried_refused_with_places_and_stored_and_come_out_again) {
     check_int(out.status, 200);
     check(text_equal(out.body, units));
     check_int(ask(&mem, &planner, "GET", "/exports/nothing.csv", NULL).status, 404);
+    arena_clear(&mem);
+}
+
+TEST(a_workbook_goes_out_and_comes_in_again_and_a_bomb_does_not) {
+    struct arena mem = {0};
+    struct browser planner = signed_in("planner1");
+    struct reply whole = ask(&mem, &planner, "GET", "/exports/cadre.xlsx", NULL);
+    struct reply officers = ask(&mem, &planner, "GET", "/exports/officers.xlsx", NULL);
+    struct reply tried = send_file(&mem, &planner, "as_of=2007-12-01&dry_run=1", "corps.xlsx", whole.body);
+    struct reply one = send_file(&mem, &planner, "as_of=2007-12-01&dry_run=1", "officers.xlsx",
+                                 officers.body);
+    struct reply wrong = send_file(&mem, &planner, "as_of=2007-12-01&dry_run=1", "units.xlsx",
+                                   text_of("unit_id\n"));
+    char *spaces = arena_make(&mem, char, 40000000);
+    memset(spaces, ' ', 40000000);
+    struct text bomb = parts_of_rows(
+        &mem, "", text_print(&mem, "=== xl/styles.xml\n<a>%.*s</a>\n", 39999999, spaces).at);
+    struct reply refused = send_file(&mem, &planner, "as_of=2007-12-01&dry_run=1", "bomb.xlsx",
+                                     zip_of_parts(&mem, bomb, NULL));
+
+    check_int(whole.status, 200);
+    check(text_contains(reply_header(&whole, "Content-Type"), "spreadsheetml.sheet"));
+    check(text_contains(reply_header(&whole, "Content-Disposition"), "filename=\"cadre.xlsx\""));
+    check_int(tried.status, 200);
+    check(text_contains(tried.body, "\"file\":\"officers.csv\""));
+    check(!text_contains(tried.body, "\"added\":1"));
+    check_int(one.status, 200);
+    check(text_contains(one.body, "{\"files\":[{\"file\":\"officers.csv\",\"rows\":"));
+    check(text_contains(one.body, "\"added\":0,\"ended\":0}]"));
+    check_int(wrong.status, 400);
+    check(text_contains(wrong.body, "xlsx.other-format"));
+    check_int(refused.status, 400);
+    check(text_contains(refused.body, "xlsx.too-large"));
     arena_clear(&mem);
 }
 

@@ -240,7 +240,7 @@ for (const [language, name] of [['kk', 'Қазақша'], ['ru', 'Русский
             await settled();
             await picture(page, `${language}-${view}`);
             if (thorough) found.push(...await violations(page, `${language} ${view}`));
-            const text = (await page.locator('body').innerText()).replace(/[\w-]+\.(csv|json)/g, '');
+            const text = (await page.locator('body').innerText()).replace(/[\w-]+\.(csv|json|xlsx|pdf)/g, '');
             assert.ok(!/[{}]|undefined|NaN|\[object/.test(text), `${language} ${view}: ${/.{0,40}([{}]|undefined|NaN|\[object).{0,20}/.exec(text)?.[0]}`);
             assert.equal(await page.locator('.notice.wrong').count(), 0, `${language} ${view}: an error is shown`);
             if (language !== 'en')

@@ -87,7 +87,7 @@ export function ImportPage() {
                 onDragLeave={() => setOver(false)}
                 onDrop={(event) => { event.preventDefault(); setOver(false); take(event.dataTransfer?.files ?? null); }}>
                 {t('dropFiles')}
-                <input class="hidden" type="file" multiple accept=".csv,text/csv"
+                <input class="hidden" type="file" multiple accept=".csv,.xlsx,text/csv"
                     onChange={(event) => take(event.currentTarget.files)} />
             </label>
             {files.length > 0 && <p class="small">{files.map((file) => file.name).join(', ')}</p>}

@@ -165,7 +165,7 @@ export const en = {
     // import and export
     importMeans:
         'Each file is the whole truth of its table on the day; rows that are absent end on that day and stay in the history. All files are stored, or none.',
-    dropFiles: 'Drop CSV files here, or choose them',
+    dropFiles: 'Drop CSV files or Excel workbooks here, or choose them',
     tryOut: 'Try without storing',
     store: 'Store',
     stored: 'Stored.',
@@ -183,4 +183,7 @@ export const en = {
     ended: 'Ended',
     working: 'Reading the files…',
     exportMeans: 'Each file holds one table as it stands, ready to be imported again.',
+    exportBook: 'All tables in one workbook (XLSX)',
+    exportWhich: 'For a spreadsheet take XLSX: there text stays text. CSV is for programs; a spreadsheet would calculate a text that begins with =, +, - or @.',
+    table: 'Table',
 };
