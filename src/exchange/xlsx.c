@@ -383,7 +383,7 @@ static void strings_end(struct reading *r, const char *name) {
 
 bool xlsx_day(int64_t number, bool since_1904, day *out) {
     const int64_t first_1904 = -24107, last_1899 = -25568; /* 1904-01-01, 1899-12-31 */
-    if (number < !since_1904 || number > 3000000 || (number == 60 && !since_1904)) return false;
+    if (number < (since_1904 ? 0 : 1) || number > 3000000 || (number == 60 && !since_1904)) return false;
     int64_t counted = since_1904 ? first_1904 + number : last_1899 + number - (number > 60);
     if (counted > DAY_LAST) return false;
     *out = (day)counted;
