@@ -23,8 +23,8 @@ static bool job_print(struct request *request, struct body *body, struct err *er
     struct text id;
     struct job_look look;
     struct call *call = call_of(request);
-    if (!request_part(request, "id", &id, err)) return false;
-    if ((call->service.rights & RIGHT_PLAN) == 0 || !jobs_look(desk_jobs(call->desk), id, &look))
+    if (!service_may(&call->service, RIGHT_PLAN, err) || !request_part(request, "id", &id, err)) return false;
+    if (!jobs_look(desk_jobs(call->desk), id, &look))
         return not_found(err, "job.not-found", "there is no job \"%.*s\" that you may see", TEXT_ARGS(id));
     json_text(&body->json, "id", id);
     json_text(&body->json, "kind", text_of("plan"));
@@ -67,8 +67,8 @@ bool job_events_get(struct request *request, struct err *err) {
 bool job_delete(struct request *request, struct err *err) {
     struct call *call = call_of(request);
     struct text id;
-    if (!request_part(request, "id", &id, err)) return false;
-    if ((call->service.rights & RIGHT_PLAN) == 0 || !jobs_cancel(desk_jobs(call->desk), id))
+    if (!service_may(&call->service, RIGHT_PLAN, err) || !request_part(request, "id", &id, err)) return false;
+    if (!jobs_cancel(desk_jobs(call->desk), id))
         return not_found(err, "job.not-found", "there is no job \"%.*s\" that you may see", TEXT_ARGS(id));
     answer(request, 204, NULL, TEXT_NONE);
     return true;
