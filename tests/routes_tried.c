@@ -83,15 +83,16 @@ void reply_must_fit(struct arena *mem, const char *method, const char *target, s
     struct err err = {0};
     const struct route *route = route_find(mem, method_of(text_of(method)), path, &allowed);
     bool is_success = reply->status >= 200 && reply->status < 300;
+    bool by_library = reply->status == 414 || reply->status == 431; /* before we see the request */
     if (route == NULL || !after(text_of(route->path), "/api/v1/", &rest) || reply->status == 0 ||
-        strcmp(method, "HEAD") == 0)
+        by_library || strcmp(method, "HEAD") == 0)
         return;
     bool fits = is_success ? success_fits(mem, route, reply, &err)
                            : json_fits(mem, reply->body, "failure", &err);
     if (is_success && sent.length > 0 && route_line_next(route, LINE_SENDS, NULL) == NULL)
         fits = err_fail(&err, ERR_INPUT, "test", "a body was taken that is not declared: SENDS");
     if (!fits)
-        printf("%s %s -> %d: %s\n%.*s\n", method, target, reply->status, err.text,
+        printf("%s %.300s -> %d: %s\n%.*s\n", method, target, reply->status, err.text,
                (int)(reply->body.length < 2000 ? reply->body.length : 2000), reply->body.at);
     check(fits);
 }

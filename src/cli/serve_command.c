@@ -60,7 +60,8 @@ static bool read_options(struct arena *mem, const struct options *options, struc
                                 .threads = (int32_t)threads,
                                 .connections_max = (int32_t)connections,
                                 .body_bytes_max = megabytes * MEGABYTE,
-                                .milliseconds_max = patience * 1000};
+                                .milliseconds_max = patience * 1000,
+                                .behind_proxy = option_given(options, "behind-proxy")};
     return read_pem(mem, cert, &out->cert, err) && read_pem(mem, cert_key, &out->cert_key, err);
 }
 
@@ -169,9 +170,9 @@ static int serve_run(struct arena *mem, const struct options *options, struct er
 }
 
 static const struct option_rule serve_options[] = {
-    {"db", true},  {"listen", true},   {"tls-cert", true},        {"tls-key", true},  {"threads", true},
-    {"log", true}, {"body-max", true}, {"connections-max", true}, {"patience", true}, {"check", false},
-    {0},
+    {"db", true},       {"listen", true}, {"tls-cert", true},      {"tls-key", true},
+    {"threads", true},  {"log", true},    {"body-max", true},      {"connections-max", true},
+    {"patience", true}, {"check", false}, {"behind-proxy", false}, {0},
 };
 
 const struct command serve_command = {
@@ -190,6 +191,9 @@ const struct command serve_command = {
         "  --db DB              a file (cadre.db when absent; it is made) or a postgresql:// URL\n"
         "  --listen HOST:PORT   where (127.0.0.1:8080 when absent); port 0 takes a free one and prints it\n"
         "  --tls-cert, --tls-key FILE  PEM: HTTPS instead of HTTP\n"
+        "  --behind-proxy       a proxy on this machine ends TLS: its X-Forwarded-Proto and the last address "
+        "of its\n"
+        "                       X-Forwarded-For count; others' do not\n"
         "  --log WHAT           requests (each one, when absent) or trouble, to the standard error stream\n"
         "  --threads N          that answer; as many as the machine has cores, when absent\n"
         "  --body-max MB        the largest body taken; 32 when absent\n"

@@ -173,6 +173,17 @@ bool desk_is(const struct request *request) {
     return request->route != NULL && strncmp(request->route->path, "/api/", 5) == 0;
 }
 
+bool desk_admit(struct request *request, struct err *err) {
+    const struct route_line *sends = route_line_next(request->route, LINE_SENDS, NULL);
+    bool has_files = sends != NULL && strcmp(sends->type, "files") == 0;
+    if (!has_files && request->body_bytes_max > DESK_JSON_BYTES_MAX)
+        request->body_bytes_max = DESK_JSON_BYTES_MAX;
+    return request->route->right == RIGHT_OPEN || request_header(request, "Authorization").length > 0 ||
+           session_cookie(request).length > 0 ||
+           err_fail(err, ERR_RIGHTS, "session.none",
+                    "nobody is signed in, or the session is over\nSign in again.");
+}
+
 bool desk_serve(struct request *request, struct err *err) {
     struct desk *desk = web_desk(request->web);
     struct call *call = arena_make(request->mem, struct call, 1);

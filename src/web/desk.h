@@ -21,6 +21,8 @@
 
 struct desk;
 
+enum { DESK_JSON_BYTES_MAX = 1 << 20 };
+
 /* `audit_key`: the file of the audit log's key, or NULL (service/service.h). Borrowed, as `where` is. */
 struct desk *desk_open(const char *where, const char *audit_key, int32_t workers, struct err *err);
 /* Cancels jobs and waits for them. No request may be in hand. Accepts NULL. */
@@ -31,6 +33,9 @@ void desk_close(struct desk *desk);
 bool desk_link_make(struct desk *desk, struct arena *mem, struct text *out, struct err *err);
 
 bool desk_is(const struct request *request); /* under /api/ */
+/* At its head, before the body: who is not signed in need not send one, and JSON is small. Errors:
+ * session.none */
+bool desk_admit(struct request *request, struct err *err);
 /* Hands the request to a worker. Errors: http.busy */
 bool desk_serve(struct request *request, struct err *err);
 

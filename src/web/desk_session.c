@@ -4,7 +4,6 @@
 #include "service/sign_in.h"
 #include "service/users.h"
 #include "web/desk_shapes.h"
-#include "web/server.h"
 
 /* What pages ask of `rights`, beside the words of roles.def. */
 static const struct {
@@ -61,7 +60,7 @@ bool session_get(struct request *request, struct err *err) {
 static void set_cookie(struct request *request, struct text secret, const char *age) {
     answer_header(request, "Set-Cookie",
                   text_print(request->mem, "cadre_session=%.*s; Path=/; HttpOnly; SameSite=Strict%s%s",
-                             TEXT_ARGS(secret), web_is_tls(request->web) ? "; Secure" : "", age));
+                             TEXT_ARGS(secret), request_is_tls(request) ? "; Secure" : "", age));
 }
 
 bool session_post(struct request *request, struct err *err) {

@@ -3,7 +3,9 @@
 
 #include "core/json_out.h"
 #include "core/must.h"
+#include "web/server.h"
 
+#include <arpa/inet.h>
 #include <microhttpd.h>
 #include <netdb.h>
 #include <netinet/in.h>
@@ -25,7 +27,9 @@ bool request_has_parameter(const struct request *request, const char *name) {
     return query_find(&request->query, name) != NULL;
 }
 
-struct text request_address(const struct request *request) {
+/* ---- from where ---- */
+
+static struct text peer_address(const struct request *request) {
     char host[100];
     const union MHD_ConnectionInfo *info = MHD_get_connection_info(request->connection,
                                                                    MHD_CONNECTION_INFO_CLIENT_ADDRESS);
@@ -35,6 +39,45 @@ struct text request_address(const struct request *request) {
     if (getnameinfo(info->client_addr, length, host, sizeof host, NULL, 0, NI_NUMERICHOST) != 0)
         return TEXT_NONE;
     return text_keep(request->mem, text_of(host));
+}
+
+static bool is_loopback(struct text address) {
+    return (address.length > 4 && memcmp(address.at, "127.", 4) == 0) || text_is(address, "::1") ||
+           (address.length > 11 && memcmp(address.at, "::ffff:127.", 11) == 0);
+}
+
+struct last {
+    const char *name;
+    struct text value; /* after the last comma of the last header of the name */
+};
+
+static enum MHD_Result look_for_last(void *of, enum MHD_ValueKind kind, const char *name, const char *value) {
+    struct last *last = of;
+    (void)kind;
+    if (value == NULL || !text_is_anycase(text_of(name), last->name)) return MHD_YES;
+    const char *comma = strrchr(value, ',');
+    last->value = text_trim(text_of(comma == NULL ? value : comma + 1));
+    return MHD_YES;
+}
+
+/* What the proxy added stands last: what stands before it the client may have made up. */
+static struct text told_by_proxy(const struct request *request, const char *name) {
+    struct last last = {name, TEXT_NONE};
+    if (!web_is_behind_proxy(request->web) || !is_loopback(peer_address(request))) return TEXT_NONE;
+    MHD_get_connection_values(request->connection, MHD_HEADER_KIND, look_for_last, &last);
+    return last.value;
+}
+
+struct text request_address(const struct request *request) {
+    unsigned char bytes[16];
+    struct text told = told_by_proxy(request, "X-Forwarded-For");
+    const char *address = text_zero_ended(request->mem, told);
+    bool is_one = inet_pton(AF_INET, address, bytes) == 1 || inet_pton(AF_INET6, address, bytes) == 1;
+    return is_one ? text_of(address) : peer_address(request);
+}
+
+bool request_is_tls(const struct request *request) {
+    return web_is_tls(request->web) || text_is_anycase(told_by_proxy(request, "X-Forwarded-Proto"), "https");
 }
 
 /* ---- answers ---- */

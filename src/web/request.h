@@ -60,7 +60,8 @@ struct request {
     bool discard;      /* the answer is known: the body is read and dropped */
     struct buffer received;
     int64_t number, began_microseconds, received_bytes;
-    route_handler *then; /* after the waiting */
+    int64_t body_bytes_max; /* more is refused */
+    route_handler *then;    /* after the waiting */
     struct {
         const char *name;
         struct text value;
@@ -75,8 +76,13 @@ struct text request_header(const struct request *request, const char *name);
 /* A parameter of the query; empty text when it is not there. */
 struct text request_parameter(const struct request *request, const char *name);
 bool request_has_parameter(const struct request *request, const char *name);
-/* The client's, "192.0.2.7" or "2001:db8::7", in the request's memory; empty when it is not known. */
+/*
+ * The client's, "192.0.2.7" or "2001:db8::7", in the request's memory; empty when it is not known. Behind a
+ * proxy (web_options) on this machine: the last one of X-Forwarded-For, which is what the proxy saw.
+ */
 struct text request_address(const struct request *request);
+/* Whether the client speaks TLS, to us or to that proxy. */
+bool request_is_tls(const struct request *request);
 
 /* Texts are borrowed until the answer has been sent. An empty body needs no content type. */
 void answer(struct request *request, int32_t status, const char *content_type, struct text body);

@@ -68,6 +68,10 @@ bool web_is_tls(const struct web *web) {
     return web->options.cert.length > 0;
 }
 
+bool web_is_behind_proxy(const struct web *web) {
+    return web->options.behind_proxy;
+}
+
 int64_t web_connection_count(const struct web *web) {
     return web->connections.count;
 }
@@ -208,11 +212,12 @@ static bool framing_is_plain(struct request *request, struct err *err) {
     return true;
 }
 
-static bool too_large(const struct web *web, struct err *err) {
-    return err_fail(err, ERR_LIMIT, "http.too-large",
-                    "the body is larger than %lld bytes\nSend statements in smaller batches, and large "
-                    "attachments by fileUrl.",
-                    (long long)web->options.body_bytes_max);
+static bool too_large(const struct request *request, struct err *err) {
+    return err_fail(
+        err, ERR_LIMIT, "http.too-large",
+        "the body is larger than %lld bytes\nSend it in parts: statements in smaller batches, large "
+        "attachments by fileUrl, files one by one.",
+        (long long)request->body_bytes_max);
 }
 
 /* The length that the head announces; 0 when it announces none. */
@@ -225,6 +230,7 @@ static int64_t announced_bytes(const struct request *request) {
 static bool admit(struct request *request, struct err *err) {
     struct text allowed;
     request->route = route_find(request->mem, request->method, request->path, &allowed);
+    if (request->route != NULL && desk_is(request)) return desk_admit(request, err);
     if (request->route != NULL) return !xapi_is(request) || xapi_admit(request, err);
     if (allowed.length == 0)
         return err_fail(err, ERR_INPUT, "http.not-found",
@@ -242,13 +248,15 @@ static bool look_at_head(struct request *request, struct err *err) {
         return err_fail(err, ERR_BUSY, "http.stopping",
                         "the server is being stopped\nTry again in a moment.");
     if (!query_read(request->mem, request->query_text, false, &request->query, err)) return false;
-    if (announced_bytes(request) > web->options.body_bytes_max) return too_large(web, err);
+    if (announced_bytes(request) > web->options.body_bytes_max) return too_large(request, err);
     if (web->body_bytes > BODIES_BYTES_MAX)
         return err_fail(err, ERR_BUSY, "http.busy",
                         "too many large requests are being sent at once\nTry again in a moment.");
     if (request->method == METHOD_OPTIONS) return true;
     request->is_alternate = xapi_is_alternate(request);
-    return request->is_alternate || admit(request, err);
+    if (request->is_alternate) return true;
+    return admit(request, err) &&
+           (announced_bytes(request) <= request->body_bytes_max || too_large(request, err));
 }
 
 /* ---- answering ---- */
@@ -322,8 +330,8 @@ static void receive_piece(struct request *request, struct text piece) {
     struct web *web = request->web;
     request->received_bytes += piece.length;
     if (request->discard) return;
-    if (request->received.length + piece.length > web->options.body_bytes_max) {
-        too_large(web, &request->err);
+    if (request->received.length + piece.length > request->body_bytes_max) {
+        too_large(request, &request->err);
         request->discard = true;
         return;
     }
@@ -338,6 +346,7 @@ static enum MHD_Result begin_body(struct request *request, const char *method, c
     request->method_sent = method;
     request->is_head = strcmp(method, "HEAD") == 0;
     request->received.mem = request->mem;
+    request->body_bytes_max = request->web->options.body_bytes_max;
     (void)version;
     if (!framing_is_plain(request, &request->err)) {
         answer_header(request, "Connection", text_of("close"));

@@ -12,7 +12,9 @@
  *   request line, headers  32 KB                            414, 431
  *   lengths                two Content-Length, or with      400, closed
  *                          Transfer-Encoding
- *   body                   body_bytes_max                   413
+ *   body                   body_bytes_max; of JSON under    413
+ *                          /api/v1 DESK_JSON_BYTES_MAX
+ *   body under /api/v1     only with a cookie or token       401
  *   bodies of all          BODIES_BYTES_MAX                 503, Retry-After
  *   time for a head, for   HEAD_, REQUEST_, ANSWER_         cut off
  *   the whole, to take     MILLISECONDS, from its begin,
@@ -41,6 +43,7 @@ enum {
 struct web_options {
     const char *listen;         /* "127.0.0.1:8080", "[::1]:8080"; port 0: any free one */
     struct text cert, cert_key; /* PEM, ended by a zero byte; empty: no TLS */
+    bool behind_proxy;          /* X-Forwarded-For and -Proto of what comes from this machine are believed */
     int32_t threads, connections_max;
     int64_t body_bytes_max;
     int64_t milliseconds_max; /* caps the times above; 0: does not */
@@ -64,6 +67,7 @@ struct record *web_record(const struct web *web);
 struct key_ring *web_keys(const struct web *web);
 struct desk *web_desk(const struct web *web);
 bool web_is_tls(const struct web *web);
+bool web_is_behind_proxy(const struct web *web);
 int64_t web_connection_count(const struct web *web);
 int64_t web_cut_off_count(const struct web *web);
 
