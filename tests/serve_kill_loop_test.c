@@ -6,6 +6,9 @@
  *
  * Now and then it is killed once more right after it began to start. ./test kills a few times;
  * tests/serve_kill_loop 200 times on each engine.
+ *
+ * On PostgreSQL the database's side of the connections is ended as well, while the server lives: it connects
+ * again, and the same must hold.
  */
 #include "core/random.h"
 #include "record/record.h"
@@ -17,7 +20,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { ROUNDS = 5, CLIENTS = 6, BATCH_MAX = 12, BATCHES_MAX = 400, PAGES_MAX = 200 };
+enum { ROUNDS = 3, CLIENTS = 6, BATCH_MAX = 12, BATCHES_MAX = 400, PAGES_MAX = 200 };
 
 struct batch {
     char ids[BATCH_MAX][40];
@@ -31,10 +34,13 @@ struct client {
     struct random random;
     int32_t number;
     const char *registration; /* of the round */
-    struct batch *batches;    /* [BATCHES_MAX] */
+    struct batch *batches;    /* [BATCHES_MAX + 1] */
     int32_t batch_count;
     int32_t document_acknowledged, document_sent; /* values; 0: none */
     int unexpected;                               /* a status that should not have come */
+    _Atomic bool
+        *stop; /* set: the database is cut off now and then, and the client goes on until it says so */
+    int32_t refused_count;
 };
 
 /* ---- clients ---- */
@@ -66,6 +72,14 @@ static int send_request(struct arena *mem, const struct client *client, int s, c
     return receive(mem, s, 20000, false).status;
 }
 
+/* Whether the client goes on. */
+static bool went_well(struct client *client, int status, int expected) {
+    bool refused = client->stop != NULL && (status == 503 || status == 500);
+    if (refused) client->refused_count++;
+    else if (status != expected && status != 0) client->unexpected = status;
+    return status == expected || refused;
+}
+
 static bool store_batch(struct arena *mem, struct client *client, int s) {
     struct batch *batch = &client->batches[client->batch_count++];
     struct buffer body = {.mem = mem};
@@ -81,8 +95,7 @@ static bool store_batch(struct arena *mem, struct client *client, int s) {
     buffer_char(&body, ']');
     int status = send_request(mem, client, s, "POST", "/xapi/statements", buffer_text(&body));
     batch->acknowledged = status == 200;
-    if (status != 200 && status != 0) client->unexpected = status;
-    return status == 200;
+    return went_well(client, status, 200);
 }
 
 static const char *document_target(struct arena *mem, const struct client *client) {
@@ -96,8 +109,7 @@ static bool store_document(struct arena *mem, struct client *client, int s) {
     struct text body = text_print(mem, "{\"n\":%d}", ++client->document_sent);
     int status = send_request(mem, client, s, method, document_target(mem, client), body);
     if (status == 204) client->document_acknowledged = client->document_sent;
-    if (status != 204 && status != 0) client->unexpected = status;
-    return status == 204;
+    return went_well(client, status, 204);
 }
 
 static void *client_run(void *of) {
@@ -105,7 +117,7 @@ static void *client_run(void *of) {
     struct arena mem = {0};
     int s = served_connect(client->served);
     bool goes_on = s >= 0;
-    while (goes_on && client->batch_count < BATCHES_MAX) {
+    while (goes_on && client->batch_count < BATCHES_MAX && (client->stop == NULL || !*client->stop)) {
         goes_on = random_below(&client->random, 4) == 0 ? store_document(&mem, client, s)
                                                         : store_batch(&mem, client, s);
         arena_reset(&mem);
@@ -181,30 +193,27 @@ struct loop {
     int32_t acknowledged, lost_unacknowledged, killed_in_start;
 };
 
-static void run_clients_until_kill(struct loop *loop, const char *registration) {
+static void clients_begin(struct loop *loop, const char *registration, _Atomic bool *stop) {
     for (int32_t i = 0; i < CLIENTS; i++) {
         struct client *client = &loop->clients[i];
         client->batch_count = 0;
         client->registration = registration;
+        client->stop = stop;
         client->random.state = random_next(&loop->random);
         check_int(pthread_create(&client->thread, NULL, client_run, client), 0);
     }
+}
+
+static void run_clients_until_kill(struct loop *loop, const char *registration) {
+    clients_begin(loop, registration, NULL);
     usleep((useconds_t)(20000 + random_below(&loop->random, 350000)));
     served_kill(&loop->served);
     for (int32_t i = 0; i < CLIENTS; i++) pthread_join(loop->clients[i].thread, NULL);
 }
 
-static void round_run(struct loop *loop) {
+static void check_round(struct loop *loop, const char *registration) {
     struct arena mem = {0};
-    char registration[40];
     int32_t stored = 0;
-    make_id(&loop->random, registration);
-    run_clients_until_kill(loop, registration);
-    if (random_below(&loop->random, 4) == 0) {
-        served_kill_in_start(&loop->served, (int)random_below(&loop->random, 60000));
-        loop->killed_in_start++;
-    }
-    served_again(&loop->served, "--log trouble");
     int s = served_connect(&loop->served);
     for (int32_t i = 0; i < CLIENTS; i++) {
         const struct client *client = &loop->clients[i];
@@ -217,6 +226,18 @@ static void round_run(struct loop *loop) {
     close(s);
     check_int(count_found(&mem, &loop->served, registration), stored);
     arena_clear(&mem);
+}
+
+static void round_run(struct loop *loop) {
+    char registration[40];
+    make_id(&loop->random, registration);
+    run_clients_until_kill(loop, registration);
+    if (random_below(&loop->random, 4) == 0) {
+        served_kill_in_start(&loop->served, (int)random_below(&loop->random, 60000));
+        loop->killed_in_start++;
+    }
+    served_again(&loop->served, "--log trouble");
+    check_round(loop, registration);
 }
 
 static void check_indexes(const char *where) {
@@ -236,16 +257,20 @@ static int32_t setting(const char *name, int32_t otherwise) {
     return value == NULL ? otherwise : atoi(value);
 }
 
+static void loop_begin(struct loop *loop, const char *where, int32_t seed) {
+    *loop = (struct loop){.where = where, .random.state = (uint64_t)seed};
+    loop->served = served_begin(where, "--log trouble");
+    for (int32_t i = 0; i < CLIENTS; i++) {
+        loop->clients[i].number = i;
+        loop->clients[i].served = &loop->served;
+        loop->clients[i].batches = calloc(BATCHES_MAX + 1, sizeof(struct batch));
+    }
+}
+
 TEST_ON_EACH_ENGINE(what_was_acknowledged_survives_a_kill_and_no_batch_is_half_there) {
     int32_t rounds = setting("CADRE_KILL_ROUNDS", ROUNDS), seed = setting("CADRE_KILL_SEED", 1);
     static struct loop loop;
-    loop = (struct loop){.where = where, .random.state = (uint64_t)seed};
-    loop.served = served_begin(where, "--log trouble");
-    for (int32_t i = 0; i < CLIENTS; i++) {
-        loop.clients[i].number = i;
-        loop.clients[i].served = &loop.served;
-        loop.clients[i].batches = calloc(BATCHES_MAX, sizeof(struct batch));
-    }
+    loop_begin(&loop, where, seed);
 
     for (int32_t i = 0; i < rounds; i++) round_run(&loop);
     served_end(&loop.served);
@@ -255,5 +280,51 @@ TEST_ON_EACH_ENGINE(what_was_acknowledged_survives_a_kill_and_no_batch_is_half_t
     printf("seed %d: %d kills, %d more while it started, %d statements acknowledged, none lost; again with: "
            "CADRE_KILL_SEED=%d\n",
            seed, rounds, loop.killed_in_start, loop.acknowledged, seed);
+    for (int32_t i = 0; i < CLIENTS; i++) free(loop.clients[i].batches);
+}
+
+/* After the last end of a connection nothing is refused. */
+static void check_goes_on(struct client *client) {
+    struct arena mem = {0};
+    int s = served_connect(client->served);
+    check(store_batch(&mem, client, s));
+    check(client->batches[client->batch_count - 1].acknowledged);
+    close(s);
+    arena_clear(&mem);
+}
+
+TEST(what_was_acknowledged_survives_when_postgresql_ends_the_connections_and_the_server_goes_on) {
+    int32_t rounds = setting("CADRE_KILL_ROUNDS", ROUNDS), seed = setting("CADRE_KILL_SEED", 1);
+    static struct loop loop;
+    static _Atomic bool stop;
+    int32_t refused = 0;
+    loop_begin(&loop, fresh_postgres(), seed);
+
+    for (int32_t i = 0; i < rounds; i++) {
+        char registration[40];
+        make_id(&loop.random, registration);
+        stop = false;
+        clients_begin(&loop, registration, &stop);
+        for (int32_t cut = 0; cut < 4; cut++) {
+            usleep((useconds_t)(10000 + random_below(&loop.random, 60000)));
+            outside_run(loop.where, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE "
+                                    "application_name = 'cadre' AND datname = current_database()");
+        }
+        stop = true;
+        for (int32_t c = 0; c < CLIENTS; c++) {
+            pthread_join(loop.clients[c].thread, NULL);
+            check_goes_on(&loop.clients[c]);
+            refused += loop.clients[c].refused_count;
+            loop.clients[c].refused_count = 0;
+        }
+        check_round(&loop, registration);
+    }
+    served_end(&loop.served);
+
+    check_indexes(loop.where);
+    check(refused > 0);
+    printf(
+        "seed %d: connections ended %d times, %d requests refused, %d statements acknowledged, none lost\n",
+        seed, rounds * 4, refused, loop.acknowledged);
     for (int32_t i = 0; i < CLIENTS; i++) free(loop.clients[i].batches);
 }

@@ -105,7 +105,7 @@ static bool read_end(struct exporting *x, struct arena *mem, struct text *out, l
 static bool resume_at(struct exporting *x, struct arena *mem, int64_t *out, struct err *err) {
     struct text bytes;
     int64_t end = 0;
-    long from;
+    long from = 0;
     uint8_t id[16];
     *out = 0;
     if (!read_end(x, mem, &bytes, &from)) return false;

@@ -43,7 +43,9 @@ struct writer_hooks {
     void *context;
 };
 
-enum { WRITER_QUEUE_MAX = 4096, WRITER_GROUP_MAX = 512 };
+/* With 4096 connections, what a server takes unless told, a disk that hangs is noticed before all of them
+ * wait. */
+enum { WRITER_QUEUE_MAX = 2048, WRITER_GROUP_MAX = 512 };
 
 /* `hooks` is copied; NULL: none. Errors: those of store_open, store.served. */
 struct writer *writer_open(const char *where, const struct writer_hooks *hooks, struct err *err);

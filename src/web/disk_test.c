@@ -4,10 +4,14 @@
 #include "core/files.h"
 #include "tests/served.h"
 
+#include <fcntl.h>
+#include <linux/fs.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 enum { STATEMENTS_MAX = 400, BODY_BYTES = 4000 };
 
@@ -89,5 +93,51 @@ TEST(a_full_disk_is_507_and_when_there_is_room_again_the_store_goes_on) {
     check_int(with_room, 200);
     check_int(healthy.status, 200);
     check(text_contains(log, "code=store.full"));
+    arena_clear(&mem);
+}
+
+/* Nobody may change the file from now on, whoever opened it before. false: this file system, or who we are,
+   does not allow that. */
+static bool set_read_only(const char *path, bool read_only) {
+    int flags = 0, file = open(path, O_RDONLY | O_CLOEXEC);
+    bool done = file >= 0 && ioctl(file, FS_IOC_GETFLAGS, &flags) == 0;
+    flags = read_only ? flags | FS_IMMUTABLE_FL : flags & ~FS_IMMUTABLE_FL;
+    done = done && ioctl(file, FS_IOC_SETFLAGS, &flags) == 0;
+    if (file >= 0) close(file);
+    return done;
+}
+
+TEST(a_file_that_becomes_read_only_is_said_and_when_it_is_not_the_store_goes_on) {
+    struct arena mem = {0};
+    struct err err = {0};
+    bool acknowledged[STATEMENTS_MAX] = {false};
+    struct served served = served_begin(fresh_file(), "--log trouble");
+    const char *journal = text_print(&mem, "%s-wal", served.database).at;
+    for (int32_t i = 0; i < 20; i++) acknowledged[i] = store(&served, i) == 200;
+
+    bool allowed = set_read_only(served.database, true) && set_read_only(journal, true);
+    int refused = store(&served, 20), again = store(&served, 21);
+    struct reply reading = request(&mem, &served, "GET", "/xapi/statements?limit=1", "", TEXT_NONE);
+    struct reply health = request(&mem, &served, "GET", "/health", "", TEXT_NONE);
+    set_read_only(served.database, false);
+    set_read_only(journal, false);
+    acknowledged[22] = store(&served, 22) == 200;
+    struct reply healthy = request(&mem, &served, "GET", "/health", "", TEXT_NONE);
+    check_all_there(&served, acknowledged);
+    served_kill(&served);
+    served_again(&served, "--log trouble");
+    check_all_there(&served, acknowledged);
+    served_end(&served);
+    struct text log;
+    check(file_read(&mem, text_print(&mem, "%s.log", served.database).at, 1 << 20, &log, &err));
+
+    if (!allowed) printf("not allowed to make files immutable here: not tested\n");
+    check(acknowledged[19] && acknowledged[22]);
+    check_int(refused, allowed ? 507 : 200);
+    check_int(again, allowed ? 507 : 200);
+    check_int(reading.status, 200);
+    check_int(health.status, allowed ? 503 : 200);
+    check_int(healthy.status, 200);
+    check(text_contains(log, "code=store.full") == allowed);
     arena_clear(&mem);
 }
