@@ -4,6 +4,7 @@
 #include "core/secret.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -13,16 +14,23 @@
 enum { LINE_BYTES_MAX = 1000 };
 
 static void do_nothing(int number) {
-    (void)number; /* the read ends with EINTR, and the terminal is put back */
+    (void)number; /* the wait ends with EINTR, and the terminal is put back */
+}
+
+/* Waits for a byte. Signals come in only here, so that none is missed between a look and the read. */
+static ssize_t read_byte(char *c, const sigset_t *while_waiting) {
+    struct pollfd input = {.fd = STDIN_FILENO, .events = POLLIN};
+    return ppoll(&input, 1, NULL, while_waiting) < 0 ? -1 : read(STDIN_FILENO, c, 1);
 }
 
 /* Byte by byte: what comes after the line is somebody else's. */
-static bool read_line(struct arena *mem, struct text *out, struct err *err) {
+static bool read_line(struct arena *mem, const sigset_t *while_waiting, struct text *out, struct err *err) {
     char line[LINE_BYTES_MAX];
     int64_t length = 0;
     ssize_t n = 0;
     char c = 0;
-    while (length < LINE_BYTES_MAX && (n = read(STDIN_FILENO, &c, 1)) == 1 && c != '\n') line[length++] = c;
+    while (length < LINE_BYTES_MAX && (n = read_byte(&c, while_waiting)) == 1 && c != '\n')
+        line[length++] = c;
     if (n < 0 && errno == EINTR)
         return err_fail(err, ERR_USAGE, "password.stopped", "stopped; nothing is changed");
     if (n == 1 && c == '\n' && length > 0 && line[length - 1] == '\r') length--;
@@ -34,17 +42,20 @@ static bool read_line(struct arena *mem, struct text *out, struct err *err) {
                     "standard input.");
 }
 
-static bool ask(struct arena *mem, const char *prompt, struct text *out, struct err *err) {
+static bool ask(struct arena *mem, const char *prompt, const sigset_t *while_waiting, struct text *out,
+                struct err *err) {
     fputs(prompt, stderr);
     fflush(stderr);
-    bool read = read_line(mem, out, err);
+    bool read = read_line(mem, while_waiting, out, err);
     fputc('\n', stderr);
     return read;
 }
 
-static bool ask_twice(struct arena *mem, struct text *out, struct err *err) {
+static bool ask_twice(struct arena *mem, const sigset_t *while_waiting, struct text *out, struct err *err) {
     struct text first, again;
-    if (!ask(mem, "Password: ", &first, err) || !ask(mem, "Once more: ", &again, err)) return false;
+    if (!ask(mem, "Password: ", while_waiting, &first, err) ||
+        !ask(mem, "Once more: ", while_waiting, &again, err))
+        return false;
     if (!text_equal(first, again))
         return err_fail(err, ERR_USAGE, "password.differ",
                         "the two passwords differ\nNothing is changed; try again.");
@@ -54,18 +65,25 @@ static bool ask_twice(struct arena *mem, struct text *out, struct err *err) {
 
 bool password_ask(struct arena *mem, struct text *out, struct err *err) {
     struct termios before, quiet;
-    if (isatty(STDIN_FILENO) != 1 || tcgetattr(STDIN_FILENO, &before) != 0) return read_line(mem, out, err);
+    if (isatty(STDIN_FILENO) != 1 || tcgetattr(STDIN_FILENO, &before) != 0)
+        return read_line(mem, NULL, out, err);
     struct sigaction stop = {.sa_handler = do_nothing}, old[3];
     static const int signals[3] = {SIGINT, SIGTERM, SIGHUP};
-    sigset_t pause, mask;
-    sigemptyset(&pause);
-    sigaddset(&pause, SIGTSTP); /* not while the letters do not show */
-    sigprocmask(SIG_BLOCK, &pause, &mask);
-    for (int32_t i = 0; i < 3; i++) sigaction(signals[i], &stop, &old[i]);
+    sigset_t held, mask, while_waiting;
+    sigemptyset(&held);
+    sigaddset(&held, SIGTSTP); /* not while the letters do not show */
+    sigprocmask(SIG_BLOCK, &held, &mask);
+    sigprocmask(SIG_BLOCK, NULL, &while_waiting);
+    for (int32_t i = 0; i < 3; i++) {
+        sigaction(signals[i], &stop, &old[i]);
+        sigaddset(&held, signals[i]);
+        sigdelset(&while_waiting, signals[i]);
+    }
+    sigprocmask(SIG_BLOCK, &held, NULL);
     quiet = before;
     quiet.c_lflag &= (tcflag_t) ~(unsigned)ECHO;
     tcsetattr(STDIN_FILENO, TCSAFLUSH, &quiet);
-    bool asked = ask_twice(mem, out, err);
+    bool asked = ask_twice(mem, &while_waiting, out, err);
     tcsetattr(STDIN_FILENO, TCSAFLUSH, &before);
     for (int32_t i = 0; i < 3; i++) sigaction(signals[i], &old[i], NULL);
     sigprocmask(SIG_SETMASK, &mask, NULL);
