@@ -21,7 +21,7 @@ export async function open(origin, options = {}) {
         viewport: { width: 1366, height: 800 },
         ...options,
     });
-    browser.setDefaultTimeout(10000);
+    browser.setDefaultTimeout(30000);
     const page = await browser.newPage();
     const trouble = [];
     page.on('pageerror', (error) => trouble.push(`script: ${error.message}`));
