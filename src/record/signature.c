@@ -2,6 +2,7 @@
 /* RFC 7515 (JWS, compact serialization), RFC 7518 3.3 (RS256, RS384, RS512), xAPI 1.0.3 Data 2.6. */
 #include "record/signature.h"
 
+#include "core/base64.h"
 #include "core/must.h"
 #include "record/statement_same.h"
 
@@ -10,43 +11,6 @@
 #include <string.h>
 
 enum { HEADER_BYTES_MAX = 65536, CERTIFICATE_BYTES_MAX = 32768, KEY_BITS_MAX = 16384 };
-
-/* ---- base64 ---- */
-
-static int32_t base64_value(char c, bool url) {
-    if (c >= 'A' && c <= 'Z') return c - 'A';
-    if (c >= 'a' && c <= 'z') return c - 'a' + 26;
-    if (c >= '0' && c <= '9') return c - '0' + 52;
-    if (c == (url ? '-' : '+')) return 62;
-    if (c == (url ? '_' : '/')) return 63;
-    return -1;
-}
-
-/* Without padding and with the bits past the last byte zero; the bytes live in `mem`. */
-static bool base64_decode(struct arena *mem, struct text t, bool url, struct text *out) {
-    if (t.length % 4 == 1) return false;
-    char *bytes = arena_make(mem, char, t.length * 3 / 4 + 1);
-    int64_t length = 0;
-    uint32_t bits = 0;
-    int32_t bit_count = 0;
-    for (int64_t i = 0; i < t.length; i++) {
-        int32_t value = base64_value(t.at[i], url);
-        if (value < 0) return false;
-        bits = (bits << 6 | (uint32_t)value) & 0xffffff;
-        bit_count += 6;
-        if (bit_count >= 8) bytes[length++] = (char)(bits >> (bit_count -= 8));
-    }
-    if ((bits & ((1u << bit_count) - 1)) != 0) return false;
-    *out = (struct text){bytes, length};
-    return true;
-}
-
-/* Certificates in x5c are in plain base64, padded. */
-static bool certificate_bytes(struct arena *mem, struct text t, struct text *out) {
-    if (t.length % 4 != 0 || t.length > CERTIFICATE_BYTES_MAX) return false;
-    for (int32_t i = 0; i < 2 && t.length > 0 && t.at[t.length - 1] == '='; i++) t.length--;
-    return base64_decode(mem, t, false, out);
-}
 
 /* ---- the parts of a JWS ---- */
 
@@ -75,7 +39,7 @@ static bool split(struct arena *mem, struct text t, struct jws *out, struct err 
                  {"payload", payload, &out->payload},
                  {"signature", signature, &out->signature}};
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
-        if (!base64_decode(mem, parts[i].from, true, parts[i].to))
+        if (!base64_read(mem, parts[i].from, BASE64_URL, parts[i].to))
             return err_fail(err, ERR_INPUT, "signature.base64",
                             "the %s of the JWS is not base64url without padding", parts[i].name);
     out->signed_bytes = (struct text){t.at, second - t.at};
@@ -103,10 +67,11 @@ static const EVP_MD *algorithm_of(const struct json *header, struct err *err) {
 
 /* The public key of the first certificate; NULL when it cannot be had. */
 static EVP_PKEY *key_of(struct arena *mem, const struct json *header, int32_t x5c) {
-    struct text der;
+    struct text text, der;
     int32_t first = json_kind(header, x5c) == JSON_ARRAY ? json_first(header, x5c) : JSON_MISSING;
     if (first == JSON_MISSING || json_kind(header, first) != JSON_STRING ||
-        !certificate_bytes(mem, json_unescaped(mem, header, first), &der))
+        (text = json_unescaped(mem, header, first)).length > CERTIFICATE_BYTES_MAX ||
+        !base64_read(mem, text, BASE64_PADDED, &der))
         return NULL;
     const unsigned char *at = (const unsigned char *)der.at;
     X509 *certificate = d2i_X509(NULL, &at, (long)der.length);

@@ -28,6 +28,7 @@
 
 #include "core/day.h"
 #include "core/err.h"
+#include "core/scoped.h"
 #include "generated/queries.h"
 
 struct store;
@@ -138,8 +139,6 @@ void rows_end(struct rows *rows);
 bool tx_int_values(struct tx *tx, enum query query, int64_t otherwise, int64_t *out, struct err *err,
                    const struct value *values, int32_t count);
 
-/* A handle that ends with its scope. */
-#define scoped(kind) __attribute__((cleanup(kind##_scope_end)))
 static inline void tx_scope_end(struct tx **tx) {
     tx_end(*tx);
 }
