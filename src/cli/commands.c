@@ -5,12 +5,12 @@
 extern const struct command check_command, example_command, export_command, import_command, plan_command,
     key_command, publish_command, report_command, serve_command, size_command, statements_command,
     why_command, user_command, token_command, audit_command;
+extern const struct command cert_command, verify_command;
 
 const struct command *const commands[] = {
-    &example_command, &import_command,     &plan_command,   &check_command,
-    &publish_command, &why_command,        &report_command, &size_command,
-    &export_command,  &statements_command, &serve_command,  &key_command,
-    &user_command,    &token_command,      &audit_command,  NULL,
+    &example_command, &import_command, &plan_command,   &check_command, &publish_command, &why_command,
+    &report_command,  &size_command,   &export_command, &cert_command,  &verify_command,  &statements_command,
+    &serve_command,   &key_command,    &user_command,   &token_command, &audit_command,   NULL,
 };
 
 const struct command *command_find(struct text name) {

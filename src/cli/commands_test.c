@@ -2,7 +2,8 @@
 /* The examples of --help are run; those of pages are run by tests/transcript. */
 #include "cli/command.h"
 
-#include "tests/test.h"
+#include "core/files.h"
+#include "tests/certificates.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -37,6 +38,20 @@ static int32_t run_examples(struct arena *mem, struct text text, const char *mar
     return count;
 }
 
+static void write_file(struct arena *mem, const char *name, struct text body) {
+    struct err err = {0};
+    check(file_write(path_join(mem, directory, name), body, &err));
+}
+
+/* What somebody who verifies a certificate has. */
+static void write_certificate(struct arena *mem) {
+    scoped(signer) struct signer *signer = signer_make(SIGNING_ES256);
+    struct key_set keys = key_set_of(mem, signer);
+    write_file(mem, "certificate.jwt", sample_token(mem, signer));
+    write_file(mem, "jwks.json", key_set_print(mem, &keys));
+    write_file(mem, "revoked.jwt", sample_list(mem, signer, -1, day_of_date((struct date){2008, 12, 31})));
+}
+
 static void remove_examples(struct arena *mem) {
     struct text command = text_print(mem, "rm -r %s", directory);
     check_int(system(text_zero_ended(mem, command)), 0);
@@ -48,6 +63,7 @@ TEST(each_command_has_help_with_an_example_that_works) {
     check(mkdtemp(directory) != NULL);
     struct text file = text_print(&mem, "echo 'a password of words' >%s/password.txt", directory);
     check_int(system(text_zero_ended(&mem, file)), 0);
+    write_certificate(&mem);
 
     for (int32_t i = 0; commands[i] != NULL; i++) {
         int32_t examples = run_examples(&mem, text_of(commands[i]->help), "  $ ");

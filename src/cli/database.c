@@ -27,7 +27,8 @@ bool database_open(const struct options *options, enum store_use use, struct dat
     out->service = (struct service){.store = store,
                                     .who = text_of(out->who),
                                     .rights = RIGHTS_ALL,
-                                    .audit_key = getenv("CADRE_AUDIT_KEY")};
+                                    .audit_key = getenv("CADRE_AUDIT_KEY"),
+                                    .certificate_keys = getenv("CADRE_CERTIFICATE_KEYS")};
     return true;
 }
 

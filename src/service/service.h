@@ -19,10 +19,11 @@ struct service {
     uint32_t rights;            /* enum right, or-ed: those over everything */
     const struct grant *grants; /* roles over a part */
     int32_t grant_count;
-    uint32_t limit;            /* of a token: no right of a grant but these */
-    int64_t user_id, token_id; /* 0: the system's user; no token */
-    const char *audit_key;     /* the key's file; NULL: beside the database */
-    int64_t now;               /* seconds since 1970 in UTC; 0: what the clock says */
+    uint32_t limit;               /* of a token: no right of a grant but these */
+    int64_t user_id, token_id;    /* 0: the system's user; no token */
+    const char *audit_key;        /* the key's file; NULL: beside the database */
+    const char *certificate_keys; /* the directory of the keys that sign certificates; NULL: beside it too */
+    int64_t now;                  /* seconds since 1970 in UTC; 0: what the clock says */
 };
 
 /* What a question is about. The id is borrowed. */
