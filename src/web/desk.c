@@ -12,6 +12,7 @@
 #include "web/jobs.h"
 #include "web/log.h"
 #include "web/server.h"
+#include "web/tries.h"
 
 #include <pthread.h>
 #include <stdio.h>
@@ -28,6 +29,8 @@ struct worker {
 
 struct desk {
     const char *where, *audit_key;
+    const char *certificate_keys; /* their directory; NULL: beside the database */
+    struct tries tries;           /* at numbers of certificates */
     struct snapshots *snapshots;
     struct jobs *jobs;
     struct worker workers[WORKERS_MAX];
@@ -41,6 +44,10 @@ struct desk {
 
 struct snapshots *desk_snapshots(struct desk *desk) {
     return desk->snapshots;
+}
+
+struct tries *desk_tries(struct desk *desk) {
+    return &desk->tries;
 }
 
 struct jobs *desk_jobs(struct desk *desk) {
@@ -134,8 +141,10 @@ static void call_serve(struct worker *worker, struct call *call) {
     struct request *request = call->request;
     struct err err = {0};
     call->desk = worker->desk;
-    call->system = (struct service){
-        .store = worker->store, .who = text_of("server"), .audit_key = worker->desk->audit_key};
+    call->system = (struct service){.store = worker->store,
+                                    .who = text_of("server"),
+                                    .audit_key = worker->desk->audit_key,
+                                    .certificate_keys = worker->desk->certificate_keys};
     call->service = call->system;
     call->language = language_of(request, TEXT_NONE);
     answer_header(request, "Cache-Control", text_of("no-store"));
@@ -170,7 +179,10 @@ static void *work(void *context) {
 }
 
 bool desk_is(const struct request *request) {
-    return request->route != NULL && strncmp(request->route->path, "/api/", 5) == 0;
+    static const char *const folders[] = {"/api/", "/credentials/", "/.well-known/"};
+    for (size_t i = 0; request->route != NULL && i < sizeof folders / sizeof folders[0]; i++)
+        if (strncmp(request->route->path, folders[i], strlen(folders[i])) == 0) return true;
+    return false;
 }
 
 bool desk_admit(struct request *request, struct err *err) {
@@ -219,6 +231,8 @@ struct desk *desk_open(const char *where, const char *audit_key, int32_t workers
     must(desk != NULL && workers <= WORKERS_MAX);
     desk->where = where;
     desk->audit_key = audit_key;
+    desk->certificate_keys = getenv("CADRE_CERTIFICATE_KEYS");
+    tries_begin(&desk->tries);
     desk->last = &desk->first;
     pthread_mutex_init(&desk->lock, NULL);
     pthread_cond_init(&desk->more, NULL);
@@ -244,6 +258,7 @@ void desk_close(struct desk *desk) {
     }
     jobs_close(desk->jobs);
     snapshots_close(desk->snapshots);
+    tries_end(&desk->tries);
     pthread_mutex_destroy(&desk->lock);
     pthread_cond_destroy(&desk->more);
     free(desk);

@@ -32,10 +32,10 @@ void desk_close(struct desk *desk);
  */
 bool desk_link_make(struct desk *desk, struct arena *mem, struct text *out, struct err *err);
 
-bool desk_is(const struct request *request); /* under /api/ */
 /* At its head, before the body: who is not signed in need not send one, and JSON is small. Errors:
  * session.none */
 bool desk_admit(struct request *request, struct err *err);
+bool desk_is(const struct request *request); /* under /api/, /credentials/ or /.well-known/ */
 /* Hands the request to a worker. Errors: http.busy */
 bool desk_serve(struct request *request, struct err *err);
 
@@ -62,6 +62,7 @@ struct explain *call_explain(struct request *request);
 
 struct snapshots *desk_snapshots(struct desk *desk);
 struct jobs *desk_jobs(struct desk *desk);
+struct tries *desk_tries(struct desk *desk); /* at numbers of certificates */
 const char *desk_where(const struct desk *desk);
 
 /* Rights over everything and over parts, together. */

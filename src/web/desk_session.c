@@ -10,10 +10,17 @@ static const struct {
     const char *word;
     uint32_t right;
 } page_rights[] = {
-    {"overview", RIGHT_OVERVIEW}, {"plan", RIGHT_PLAN},       {"publish", RIGHT_PUBLISH},
-    {"import", RIGHT_IMPORT},     {"export", RIGHT_EXPORT},   {"people", RIGHT_PEOPLE},
-    {"units", RIGHT_OVERVIEW},    {"classes", RIGHT_CLASSES}, {"courses", RIGHT_CLASSES},
+    {"overview", RIGHT_OVERVIEW},
+    {"plan", RIGHT_PLAN},
+    {"publish", RIGHT_PUBLISH},
+    {"import", RIGHT_IMPORT},
+    {"export", RIGHT_EXPORT},
+    {"people", RIGHT_PEOPLE},
+    {"units", RIGHT_OVERVIEW},
+    {"classes", RIGHT_CLASSES},
+    {"courses", RIGHT_CLASSES},
     {"plans", RIGHT_OVERVIEW},
+    {"certificates", RIGHT_CERTIFICATES},
 };
 
 static void json_rights(struct json_out *json, uint32_t rights) {

@@ -52,8 +52,8 @@ static void safety_headers(struct request *request) {
     answer_header(request, "Cross-Origin-Opener-Policy", text_of("same-origin"));
 }
 
-bool pages_get(struct request *request, struct err *err) {
-    const struct page *page = page_find(request->path);
+static bool answer_page(struct request *request, struct text path, struct err *err) {
+    const struct page *page = page_find(path);
     if (page == NULL)
         return err_fail(err, ERR_INPUT, "http.not-found",
                         "this program was built without its pages\nBuild it with -DCADRE_UI=ON.");
@@ -70,4 +70,17 @@ bool pages_get(struct request *request, struct err *err) {
     if (zipped) answer_header(request, "Content-Encoding", text_of("gzip"));
     answer(request, 200, page->content_type, zipped ? page->zipped : page->plain);
     return true;
+}
+
+bool pages_get(struct request *request, struct err *err) {
+    return answer_page(request, request->path, err);
+}
+
+/* The script of the pages sees the address and shows the page of anyone who verifies. */
+bool verify_page_get(struct request *request, struct err *err) {
+    return answer_page(request, text_of("/"), err);
+}
+
+bool verify_number_page_get(struct request *request, struct err *err) {
+    return answer_page(request, text_of("/"), err);
 }

@@ -82,6 +82,7 @@ static const struct {
     {"setup_post", "needs a link, which is refused with 403 when it is wrong"},
     {"password_post", "needs a link too"},
     {"account_password_post", "refuses a wrong old password with 401, as signing in does"},
+    {"verify_number_get", "says 200 and \"unknown\", and makes wait who asks often; certificates_test asks"},
     {"session_post", "refuses a wrong password with 401, which is what a body made from its shape has"},
 };
 

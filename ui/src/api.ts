@@ -34,7 +34,7 @@ export interface Session {
 
 // undefined: not known yet; null: nobody is signed in.
 export const session = signal<Session | null | undefined>(undefined);
-export type Right = 'overview' | 'plans' | 'classes' | 'people' | 'units' | 'courses' | 'import' | 'export' | 'plan' | 'publish';
+export type Right = 'overview' | 'plans' | 'classes' | 'people' | 'units' | 'courses' | 'import' | 'export' | 'plan' | 'publish' | 'certificates';
 export const may = (right: Right): boolean => session.value?.rights.includes(right) ?? false;
 
 // The newest ETag of each single thing that was read, for If-Match when it is changed.

@@ -7,6 +7,7 @@ import { language, languageNames, languages, speak, t, shortDay, type TextName }
 import { Boundary, Loading, Wrong } from './parts/state';
 import { asOf } from './pages/overview';
 import { address, back, go, place } from './route';
+import { CertificatesPage } from './pages/certificates';
 import { ClassesPage } from './pages/classes';
 import { CoursesPage } from './pages/courses';
 import { ExportPage } from './pages/exports';
@@ -16,6 +17,7 @@ import { OfficerPage, PeoplePage } from './pages/people';
 import { OverviewPage } from './pages/overview';
 import { SetupPage, SignInPage } from './pages/enter';
 import { UnitsPage } from './pages/units';
+import { numberToVerify, VerifyPage } from './pages/verify';
 
 // Who may sees the place: rights bear the names of places.
 const places: { path: Right; title: TextName }[] = [
@@ -25,6 +27,7 @@ const places: { path: Right; title: TextName }[] = [
     { path: 'people', title: 'people' },
     { path: 'units', title: 'units' },
     { path: 'courses', title: 'courses' },
+    { path: 'certificates', title: 'certificates' },
     { path: 'import', title: 'import' },
     { path: 'export', title: 'export' },
 ];
@@ -53,6 +56,7 @@ function Page() {
         case 'people': return second === undefined ? <PeoplePage /> : <OfficerPage key={second} id={second} />;
         case 'units': return <UnitsPage key={second} id={second} />;
         case 'courses': return <CoursesPage />;
+        case 'certificates': return <CertificatesPage />;
         case 'import': return <ImportPage />;
         case 'export': return <ExportPage />;
         default:
@@ -170,6 +174,8 @@ export function App() {
         scrollTo(0, 0);
         document.getElementById('content')?.focus({ preventScroll: true });
     }, [page]);
+    const toVerify = numberToVerify();
+    if (toVerify !== null) return <main class="alone"><Languages /><VerifyPage number={toVerify} /></main>;
     if (failure) return <main class="alone"><h1>Cadre</h1><Wrong failure={failure} again={begin} /></main>;
     if (first === 'setup') return <main class="alone"><Languages /><SetupPage token={second ?? ''} /></main>;
     if (session.value === undefined) return <main class="alone"><Loading /></main>;
