@@ -3,16 +3,8 @@
 #include "cli/verbs.h"
 #include "core/json_out.h"
 #include "service/tokens.h"
-#include "service/users.h"
 
 #include <stdio.h>
-
-static bool user_named(const char *login, const struct database *database, int64_t *out, struct err *err) {
-    scoped(tx) struct tx *tx = tx_look(database->service.store, err);
-    if (tx == NULL || !users_find(tx, text_of(login), out, err)) return false;
-    return *out != 0 || err_fail(err, ERR_INPUT, "user.unknown",
-                                 "there is no user \"%s\"\n`cadre user list` shows all.", login);
-}
 
 static int token_add(struct arena *mem, const struct options *options, struct database *database,
                      struct err *err) {
@@ -26,7 +18,7 @@ static int token_add(struct arena *mem, const struct options *options, struct da
     }
     if (!rights_read(text_of(words), &rights, err) ||
         !option_int(options, "days", 1, TOKEN_DAYS_MAX, 365, &days, err) ||
-        !user_named(options->arguments[1], database, &user_id, err) ||
+        !user_of_login(options->arguments[1], database, &user_id, err) ||
         !tokens_add(mem, &database->service, user_id, text_of(options->arguments[2]), rights, days, &secret,
                     err))
         return EXIT_WRONG_INPUT;
@@ -76,7 +68,7 @@ static int token_list(struct arena *mem, const struct options *options, struct d
     struct token_list list;
     struct buffer out = {.mem = mem};
     int64_t user_id = 0;
-    if ((options->argument_count > 1 && !user_named(options->arguments[1], database, &user_id, err)) ||
+    if ((options->argument_count > 1 && !user_of_login(options->arguments[1], database, &user_id, err)) ||
         !tokens_list(mem, &database->service, user_id, &list, err))
         return EXIT_WRONG_INPUT;
     if (option_given(options, "json")) list_json(mem, &list, &out);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/verbs.h"
 
+#include "service/users.h"
+
 #include <string.h>
 
 static bool verb_check(const struct options *options, const struct verb *verb, struct err *err) {
@@ -36,4 +38,11 @@ struct text moment_print(struct arena *mem, int64_t seconds) {
     int64_t minute = seconds % 86400 / 60;
     return text_print(mem, "%s %02d:%02d", day_print((day)(seconds / 86400)).at, (int)(minute / 60),
                       (int)(minute % 60));
+}
+
+bool user_of_login(const char *login, const struct database *database, int64_t *out, struct err *err) {
+    scoped(tx) struct tx *tx = tx_look(database->service.store, err);
+    if (tx == NULL || !users_find(tx, text_of(login), out, err)) return false;
+    return *out != 0 || err_fail(err, ERR_INPUT, "user.unknown",
+                                 "there is no user \"%s\"\n`cadre user list` shows all.", login);
 }

@@ -491,6 +491,23 @@ static void read_policy_number(struct building *b, int64_t row, struct text valu
                  findings_value(b->findings, value), (long long)max);
 }
 
+bool clock_parse(struct text t, int32_t *out_minute) {
+    bool form = t.length == 5 && t.at[2] == ':';
+    for (int64_t i = 0; form && i < 5; i++) form = i == 2 || (t.at[i] >= '0' && t.at[i] <= '9');
+    if (!form) return false;
+    int32_t hour = (t.at[0] - '0') * 10 + t.at[1] - '0', minute = (t.at[3] - '0') * 10 + t.at[4] - '0';
+    if (hour > 23 || minute > 59) return false;
+    *out_minute = hour * 60 + minute;
+    return true;
+}
+
+static void read_policy_clock(struct building *b, int64_t row, struct text value, int32_t *out) {
+    if (clock_parse(value, out)) return;
+    findings_add(b->findings, sheet_place(sheet_of(b, SHEET_policy), row, "value"), "policy.not-a-time",
+                 "\"%s\" is not a time of the day\nWrite it from 00:00 to 23:59.",
+                 findings_value(b->findings, value));
+}
+
 static void read_policy_row(struct building *b, int64_t row, struct policy *p) {
     const struct sheet *sheet = sheet_of(b, SHEET_policy);
     struct text rule = ROW(policy, sheet, row)->rule, value = ROW(policy, sheet, row)->value;
@@ -518,11 +535,15 @@ static void read_policy_row(struct building *b, int64_t row, struct policy *p) {
         p->unit_absence_kinds = value;
     } else if (text_is(rule, "TIME_ZONE")) {
         p->time_zone = value;
+    } else if (text_is(rule, "CLASS_BEGINS")) {
+        read_policy_clock(b, row, value, &p->class_begins);
+    } else if (text_is(rule, "CLASS_ENDS")) {
+        read_policy_clock(b, row, value, &p->class_ends);
     } else {
         findings_add(b->findings, sheet_place(sheet, row, "rule"), "policy.unknown-rule",
                      "\"%s\" is not a rule\nKnown: MET_SCORE LATE_SCORE TRAVEL_SCORE MOVE_SCORE "
                      "SEPARATION_AFTER_DAYS UNIT_ABSENCE_MAX_PERCENT UNIT_ABSENCE_KINDS LEADERSHIP_AWAY_MAX "
-                     "TIME_ZONE.",
+                     "TIME_ZONE CLASS_BEGINS CLASS_ENDS.",
                      findings_value(b->findings, rule));
     }
 }
@@ -535,7 +556,9 @@ static void read_policy(struct building *b) {
                                    .unit_absence_max_percent = 25,
                                    .unit_absence_kinds = text_of("battalion divizion"),
                                    .leadership_away_max = 1,
-                                   .time_zone = text_of("Asia/Almaty")};
+                                   .time_zone = text_of("Asia/Almaty"),
+                                   .class_begins = POLICY_CLASS_BEGINS,
+                                   .class_ends = POLICY_CLASS_ENDS};
     for (int64_t i = 0; i < sheet_of(b, SHEET_policy)->row_count; i++) read_policy_row(b, i, &b->f->policy);
 }
 

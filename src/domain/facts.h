@@ -117,7 +117,12 @@ struct policy {
     struct text unit_absence_kinds; /* separated by spaces */
     int32_t leadership_away_max;
     struct text time_zone;
+    int32_t class_begins, class_ends; /* minutes of a class's first and last day, on the clocks there */
 };
+
+enum { POLICY_CLASS_BEGINS = 9 * 60, POLICY_CLASS_ENDS = 18 * 60 };
+/* "09:00"; false, and *out as it was, when it is no time of a day. */
+bool clock_parse(struct text t, int32_t *out_minute);
 
 struct facts {
     day as_of;

@@ -179,7 +179,7 @@ static void *work(void *context) {
 }
 
 bool desk_is(const struct request *request) {
-    static const char *const folders[] = {"/api/", "/credentials/", "/.well-known/"};
+    static const char *const folders[] = {"/api/", "/calendar/", "/credentials/", "/.well-known/"};
     for (size_t i = 0; request->route != NULL && i < sizeof folders / sizeof folders[0]; i++)
         if (strncmp(request->route->path, folders[i], strlen(folders[i])) == 0) return true;
     return false;

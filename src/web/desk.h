@@ -32,6 +32,7 @@ void desk_close(struct desk *desk);
  */
 bool desk_link_make(struct desk *desk, struct arena *mem, struct text *out, struct err *err);
 
+bool desk_is(const struct request *request); /* under /api/, /calendar/, /credentials/ or /.well-known/ */
 /* At its head, before the body: who is not signed in need not send one, and JSON is small. Errors:
  * session.none */
 bool desk_admit(struct request *request, struct err *err);

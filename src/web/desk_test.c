@@ -456,6 +456,138 @@ TEST(a_workbook_goes_out_and_comes_in_again_and_a_bomb_does_not) {
     arena_clear(&mem);
 }
 
+/* A server whose plan is published; commander1 has U0001, officer1 is an officer of it with a seat. */
+static struct served published_make(struct arena *mem, struct text *out_class, struct text *out_officer) {
+    struct served served = facts_served(fresh_file());
+    user_make(served.database, "commander2", "commander:unit:U0002");
+    struct browser planner = sign_in_as(mem, &served, "planner1");
+    struct reply published = request(mem, &served, "POST", "/api/v1/plans/1/publish",
+                                     headers_of(mem, &planner, "If-Match: \"1-draft\"\r\n"), TEXT_NONE);
+    check_int(published.status, 200);
+    *out_officer = outside_text(
+        mem, served.database,
+        "SELECT officer_id FROM nominations WHERE gone_day IS NULL ORDER BY officer_id LIMIT 1");
+    *out_class = outside_text(
+        mem, served.database,
+        "SELECT class_id FROM nominations WHERE gone_day IS NULL ORDER BY officer_id LIMIT 1");
+    while (out_officer->length > 0 && out_officer->at[out_officer->length - 1] == '\n') out_officer->length--;
+    while (out_class->length > 0 && out_class->at[out_class->length - 1] == '\n') out_class->length--;
+    return served;
+}
+
+/* The same for the tests that follow. */
+static struct served published_served(struct text *out_class, struct text *out_officer) {
+    static struct served served;
+    static struct text class, officer;
+    if (served.pid == 0) served = published_make(&kept, &class, &officer);
+    *out_class = class;
+    *out_officer = officer;
+    return served;
+}
+
+/* Signed in there, once: a password costs 0.1 s. */
+static struct browser published_browser(struct served *served, const char *login) {
+    static struct {
+        const char *login;
+        struct browser browser;
+    } known[4];
+    int32_t i = 0;
+    while (i < COUNT(known) && known[i].login != NULL && strcmp(known[i].login, login) != 0) i++;
+    check(i < COUNT(known));
+    if (known[i].login == NULL) known[i].browser = sign_in_as(&kept, served, login);
+    known[i].login = login;
+    known[i].browser.served = served;
+    return known[i].browser;
+}
+
+static int32_t status_of(struct arena *mem, const struct browser *browser, const char *format, struct text id,
+                         const char *file) {
+    return ask(mem, browser, "GET", text_print(mem, format, TEXT_ARGS(id), file).at, NULL).status;
+}
+
+TEST(rolls_and_instructions_are_for_who_may_see_the_persons_and_leave_a_line) {
+    struct arena mem = {0};
+    struct text class, officer;
+    struct served served = published_served(&class, &officer);
+    struct browser planner = published_browser(&served, "planner1");
+    struct browser own = published_browser(&served, "commander1"),
+                   other = published_browser(&served, "commander2");
+    struct browser admin = published_browser(&served, "admin1");
+    struct reply pdf = ask(&mem, &planner, "GET",
+                           text_print(&mem, "/classes/%.*s/roll.pdf?lang=kk", TEXT_ARGS(class)).at, NULL);
+    struct reply csv = ask(&mem, &planner, "GET", "/units/U0001/roll.csv?lang=ru", NULL);
+    struct reply xlsx = ask(&mem, &planner, "GET", "/units/U0001/roll.xlsx", NULL);
+
+    check_int(pdf.status, 200);
+    check_text(reply_header(&pdf, "Content-Type"), "application/pdf");
+    check(text_contains(pdf.body, "/Lang (kk)"));
+    check(text_contains(csv.body, "начало;конец;звание"));
+    check(text_contains(csv.body, text_zero_ended(&mem, officer)));
+    check(xlsx.body.length > 1000 && memcmp(xlsx.body.at, "PK", 2) == 0);
+    check_int(status_of(&mem, &planner, "/officers/%.*s/%s", officer, "instruction.pdf"), 200);
+    check_int(status_of(&mem, &own, "/officers/%.*s/%s", officer, "instruction.pdf"), 200);
+    check_int(status_of(&mem, &other, "/officers/%.*s/%s", officer, "instruction.pdf"), 404);
+    check_int(status_of(&mem, &admin, "/officers/%.*s/%s", officer, "instruction.pdf"), 403);
+    check_int(status_of(&mem, &own, "/units/%.*s/%s", text_of("U0001"), "roll.pdf"), 200);
+    check_int(status_of(&mem, &own, "/units/%.*s/%s", text_of("U0002"), "roll.pdf"), 404);
+    check_int(status_of(&mem, &own, "/units/%.*s/%s", text_of("KZ"), "roll.csv"), 404);
+    check_int(status_of(&mem, &admin, "/units/%.*s/%s", text_of("U0001"), "roll.pdf"), 403);
+    check_int(status_of(&mem, &planner, "/classes/%.*s/%s", class, "roll.exe"), 404);
+    check_int(status_of(&mem, &planner, "/classes/%.*s/%s", text_of("NOWHERE"), "roll.pdf"), 404);
+    check_int(outside_int(served.database, "SELECT count(*) FROM audit WHERE action = 'roll'"), 4);
+    check_int(outside_int(served.database, "SELECT count(*) FROM audit WHERE action = 'joining instruction'"),
+              2);
+    arena_clear(&mem);
+}
+
+TEST(a_commander_gets_of_a_class_those_of_his_unit) {
+    struct arena mem = {0};
+    struct text class, officer;
+    struct served served = published_served(&class, &officer);
+    struct browser planner = published_browser(&served, "planner1"),
+                   own = published_browser(&served, "commander1");
+    const char *path = text_print(&mem, "/classes/%.*s/roll.csv", TEXT_ARGS(class)).at;
+    struct reply all = ask(&mem, &planner, "GET", path, NULL), some = ask(&mem, &own, "GET", path, NULL);
+    check_int(all.status, 200);
+    check_int(some.status, 200);
+    check(text_contains(some.body, "U0001-") && !text_contains(some.body, "U0002-"));
+    check(all.body.length >= some.body.length);
+    arena_clear(&mem);
+}
+
+TEST(a_calendar_feed_is_made_read_without_signing_in_and_revoked) {
+    struct arena mem = {0};
+    struct text class, officer;
+    struct served served = published_served(&class, &officer);
+    struct browser planner = published_browser(&served, "planner1");
+    struct browser own = published_browser(&served, "commander1"), nobody = {.served = &served};
+    const char *order =
+        text_print(&mem, "{\"kind\":\"officer\",\"id\":\"%.*s\",\"language\":\"kk\"}", TEXT_ARGS(officer)).at;
+    struct reply made = ask(&mem, &planner, "POST", "/feeds", order);
+    const char *path = text_zero_ended(&mem, member(&mem, made.body, "path"));
+    struct reply calendar = request(&mem, &served, "GET", path, "", TEXT_NONE);
+    struct reply listed = ask(&mem, &planner, "GET", "/feeds", NULL),
+                 others = ask(&mem, &own, "GET", "/feeds", NULL);
+    int32_t not_his = ask(&mem, &own, "DELETE", "/feeds/1", NULL).status;
+    int32_t revoked = ask(&mem, &planner, "DELETE", "/feeds/1", NULL).status;
+
+    check_int(made.status, 201);
+    check_int(calendar.status, 200);
+    check_text(reply_header(&calendar, "Content-Type"), "text/calendar; charset=utf-8");
+    check(text_contains(calendar.body, "BEGIN:VEVENT") && text_contains(calendar.body, "TZID=Asia/Almaty"));
+    check(text_contains(listed.body, "\"feed\":1") && text_contains(others.body, "\"rows\":[]"));
+    check(!text_contains(listed.body, path + 10)); /* the secret is not told again */
+    check_int(not_his, 404);
+    check_int(revoked, 204);
+    check_int(request(&mem, &served, "GET", path, "", TEXT_NONE).status, 404);
+    check_int(request(&mem, &served, "GET", "/calendar/feed_x.ics", "", TEXT_NONE).status, 404);
+    check_int(ask(&mem, &nobody, "POST", "/feeds", order).status, 401);
+    check_int(ask(&mem, &own, "POST", "/feeds", "{\"kind\":\"officer\",\"id\":\"O0000380\"}").status, 403);
+    check_int(ask(&mem, &planner, "POST", "/feeds", "{\"kind\":\"unit\",\"id\":\"U0001\"}").status, 400);
+    served_end(&served); /* the last test that asks it */
+    arena_clear(&mem);
+}
+
 TEST(on_postgres_it_is_read_planned_and_published_too) {
     struct arena mem = {0};
     struct served served = facts_served(fresh_postgres());
