@@ -35,27 +35,24 @@ static bool note(const struct service *service, struct tx *tx, const char *actio
     return noted;
 }
 
-/* Who of the class is named: NULL for all. false with rights.missing when nobody may be. */
+/* Who of the class is named: NULL for all; of others who only may see classes, those whose files they may
+ * see. */
 static bool class_shows(struct arena *mem, const struct service *service, struct tx *tx,
-                        const struct paper_source *source, int32_t course_class, const bool **out,
+                        const struct paper_source *source, struct text class_id, const bool **out,
                         struct err *err) {
-    const struct plan *plan = source->plan;
     struct err refused = {0};
-    struct text id = source->facts->classes[course_class].id;
     *out = NULL;
-    if (service_may_about(service, tx, RIGHT_ROSTERS, (struct about){ABOUT_CLASS, id}, &refused)) return true;
+    if (service_may_about(service, tx, RIGHT_ROSTERS, (struct about){ABOUT_CLASS, class_id}, &refused))
+        return true;
     if (refused.kind != ERR_RIGHTS) {
         *err = refused;
         return false;
     }
     struct sight people = sight_of(mem, service, RIGHT_PEOPLE, source->facts);
-    bool *shows = arena_make(mem, bool, source->facts->officer_count), any = false;
+    bool *shows = arena_make(mem, bool, source->facts->officer_count);
     for (int32_t o = 0; o < source->facts->officer_count; o++) shows[o] = sight_officer(&people, o);
-    for (int32_t r = 0; r < plan->requirements.count; r++)
-        any |= plan->class_of[r] == course_class && shows[plan->requirements.at[r].officer];
     *out = shows;
-    if (!any) *err = refused;
-    return any;
+    return service_may(service, RIGHT_CLASSES, err);
 }
 
 bool papers_class_roll(struct arena *mem, const struct service *service, const struct paper_source *source,
@@ -67,7 +64,7 @@ bool papers_class_roll(struct arena *mem, const struct service *service, const s
         return err_fail(err, ERR_INPUT, "roll.not-found",
                         "there is no class or unit \"%.*s\" that you may see", TEXT_ARGS(class_id));
     scoped(tx) struct tx *tx = tx_begin(service->store, err);
-    if (tx == NULL || !class_shows(mem, service, tx, source, course_class, &shows, err)) return false;
+    if (tx == NULL || !class_shows(mem, service, tx, source, class_id, &shows, err)) return false;
     roll_of_class(mem, source, course_class, shows, ask.language, &roll);
     struct text detail = text_print(mem, "%lld officers", (long long)roll.listing.row_count);
     return note(service, tx, "roll", "class", class_id, detail, err) &&

@@ -22,7 +22,8 @@ struct paper_ask {
 bool papers_source(struct arena *mem, struct tx *tx, int64_t plan_id, struct paper_source *out,
                    struct err *err);
 
-/* All of the class for who may see its roster (RIGHT_ROSTERS); else those whose files he may see, if any. */
+/* RIGHT_CLASSES. All of the class for who may see its roster (RIGHT_ROSTERS); else those whose files he may
+ * see. */
 bool papers_class_roll(struct arena *mem, const struct service *service, const struct paper_source *source,
                        struct text class_id, struct paper_ask ask, struct text *out, struct err *err);
 /* Who of the unit, and those below it, goes when: RIGHT_PEOPLE over the unit. */

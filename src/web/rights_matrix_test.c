@@ -29,12 +29,15 @@ static const struct {
     const char *id;   /* of a WHOLE thing */
     const char *more; /* what stands for a second part */
 } things[] = {
+    {"/api/v1/units/{id}/{file}", UNIT, NULL, "roll.csv"},
+    {"/api/v1/classes/{id}/{file}", CLASS, NULL, "roll.csv"},
     {"/api/v1/officers/{", OFFICER, NULL, NULL},
     {"/api/v1/units/{", UNIT, NULL, NULL},
     {"/api/v1/classes/{", CLASS, NULL, NULL},
     {"/api/v1/establishments/{", ESTABLISHMENT, NULL, NULL},
     {"/api/v1/plans/{", WHOLE, "1", "nominations.csv"},
     {"/api/v1/jobs/{", WHOLE, "1", NULL},
+    {"/api/v1/feeds/{", WHOLE, ABSENT, NULL},
     {"/api/v1/exports/{", WHOLE, "units.csv", NULL},
     {"/api/v1/account/sessions/{", WHOLE, ABSENT, NULL},
     {"/api/v1/tokens/{", WHOLE, ABSENT, NULL},
@@ -83,6 +86,7 @@ static const struct {
     {"password_post", "needs a link too"},
     {"account_password_post", "refuses a wrong old password with 401, as signing in does"},
     {"verify_number_get", "says 200 and \"unknown\", and makes wait who asks often; certificates_test asks"},
+    {"feeds_post", "asks the right about what the feed is of; feeds_test and desk_test try it"},
     {"session_post", "refuses a wrong password with 401, which is what a body made from its shape has"},
 };
 
