@@ -274,4 +274,10 @@ export interface VerifiedFile {
     verdict: string;
     checks: { what: string; result: string; code: string; text: string }[];
     certificate: CertificatePaper | null;
+export interface Feed {
+    feed: number;
+    kind: 'officer' | 'class' | 'establishment';
+    id: string;
+    language: 'kk' | 'ru' | 'en';
+    made: string;
 }

@@ -81,6 +81,15 @@ export async function ask<T>(method: string, path: string, change: Change = {}):
 // A file as the server sends it: the browser keeps it under the name in `path`.
 export const fileAddress = inLanguage;
 
+// The bytes of a file, for where its being refused must be said on the page.
+export async function fileOf(path: string): Promise<Blob> {
+    const response = await fetch(inLanguage(path), { credentials: 'same-origin' }).catch(() => {
+        throw new Failure(0, 'page.unreachable', '', '');
+    });
+    if (!response.ok) throw await failureOf(response);
+    return response.blob();
+}
+
 export interface Asked<T> {
     value?: T;
     failure?: Failure;

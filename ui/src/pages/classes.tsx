@@ -5,6 +5,8 @@ import { useAsk, type Rows } from '../api';
 import type { ClassDetail, ClassRow, Course } from '../answers';
 import { capital, days, monthName, monthShort, number, shortDay, t, word } from '../language';
 import { Choice, DayField, Tabs } from '../parts/form';
+import { Feeds } from '../parts/feeds';
+import { Papers } from '../parts/file';
 import { Bar, List } from '../parts/list';
 import { Answer, FirstOnly, Mark } from '../parts/state';
 import { address, place, refine } from '../route';
@@ -149,6 +151,9 @@ function OneClass({ value }: { value: ClassDetail }) {
             <p><Bar part={value.filled} whole={value.seats} /></p>
             <p><Mark good={fill !== 'under' && fill !== 'empty'}>{fillText(fill)}</Mark>; {word('free')}: {number(value.seats - value.filled)}
                 {value.seats_min !== null && `, ${t('minimum')}: ${number(value.seats_min)}`}</p>
+            <Papers title={t('roll')} path={`/classes/${encodeURIComponent(value.id)}/roll`} name={`class-${value.id}`}
+                forms={['pdf', 'xlsx', 'csv']} />
+            <Feeds kind="class" id={value.id} />
             <h3>{t('byUnit')}</h3>
             <List caption={t('byUnit')} sortName="unitsort" rows={value.by_unit} open={(row) => address(['units', row.unit])}
                 columns={[

@@ -5,6 +5,7 @@ import { ask, Failure, useWork, type Finding } from '../api';
 import type { Imported } from '../answers';
 import { number, t } from '../language';
 import { DayField } from '../parts/form';
+import { keep } from '../parts/file';
 import { List } from '../parts/list';
 import { Mark, Wrong } from '../parts/state';
 import { asOf } from './overview';
@@ -22,19 +23,11 @@ function findingsFile(findings: Finding[]): string {
     return ['file,line,column,value,text,hint,code', ...lines, ''].join('\r\n');
 }
 
-function save(name: string, content: string): void {
-    const link = document.createElement('a');
-    link.href = URL.createObjectURL(new Blob([content], { type: 'text/csv' }));
-    link.download = name;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
-}
-
 function Findings({ findings }: { findings: Finding[] }) {
     return (
         <>
             <h2>{t('findings')}: {number(findings.length)}</h2>
-            <p><button type="button" onClick={() => save('findings.csv', findingsFile(findings))}>{t('saveFindings')}</button></p>
+            <p><button type="button" onClick={() => keep('findings.csv', new Blob([findingsFile(findings)], { type: 'text/csv' }))}>{t('saveFindings')}</button></p>
             <List
                 caption={t('findings')}
                 rows={findings}

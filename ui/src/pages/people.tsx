@@ -4,6 +4,8 @@ import { useAsk, useRows } from '../api';
 import type { Course, Officer, OfficerRow, Option, RequirementState } from '../answers';
 import { capital, codeSentence, days, shortDay, t, word } from '../language';
 import { Choice, Search } from '../parts/form';
+import { Feeds } from '../parts/feeds';
+import { Papers } from '../parts/file';
 import { List } from '../parts/list';
 import { Answer, Mark } from '../parts/state';
 import { address, place } from '../route';
@@ -150,6 +152,13 @@ function OneOfficer({ officer }: { officer: Officer }) {
             <p class="small"><a href={address(['people'])}>{t('people')}</a></p>
             <h1>{officer.rank} {officer.name} <span class="id">{officer.id}</span></h1>
             <NextStep officer={officer} />
+            {officer.requirements.some((one) => one.state === 'planned') && (
+                <>
+                    <Papers title={t('joining')} path={`/officers/${encodeURIComponent(officer.id)}/instruction`}
+                        name={`joining-${officer.id}`} forms={['pdf']} />
+                    <Feeds kind="officer" id={officer.id} />
+                </>
+            )}
             <dl class="facts">
                 <dt>{capital(word('post'))}</dt><dd>{officer.post ? `${officer.post} (${officer.post_code})` : t('noPost')}</dd>
                 <dt>{capital(word('unit'))}</dt>

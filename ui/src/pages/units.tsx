@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // pages/units: the tree of units as a heat table: qualified of posts by tier; down to the posts of one unit.
 import { useState } from 'preact/hooks';
-import { useAsk, type Rows as Answered } from '../api';
+import { may, useAsk, type Rows as Answered } from '../api';
 import type { Unit, UnitDetail } from '../answers';
 import { capital, number, share, t, word } from '../language';
+import { Papers } from '../parts/file';
 import { Choice } from '../parts/form';
 import { List, moveFocus } from '../parts/list';
 import { Answer, FirstOnly } from '../parts/state';
@@ -139,6 +140,8 @@ export function UnitsPage({ id }: { id?: string | undefined }) {
                 <Choice name="on" label={t('readiness')} of={[['', word('ready_after')], ['before', word('ready_before')]]} />
                 {id !== undefined && <a href={address(['people'], { unit: id })}>{t('people')}</a>}
             </div>
+            {id !== undefined && may('people') && <Papers title={t('whoGoesWhen')} path={`/units/${encodeURIComponent(id)}/roll`}
+                name={`unit-${id}`} forms={['pdf', 'xlsx', 'csv']} />}
             <Answer of={units}>{(list) => <><FirstOnly of={list} /><Tree rows={list.rows} root={id} /></>}</Answer>
             {id !== undefined && <OneUnit id={id} />}
         </>
