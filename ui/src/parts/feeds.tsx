@@ -61,7 +61,7 @@ function FeedList({ caption, rows }: { caption: string; rows: Feed[] }) {
     return (
         <List caption={caption} sortName="feedsort" rows={rows} columns={[
             { name: 'kind', title: t('feedOf'), cell: (row) => capital(word(row.kind)) },
-            { name: 'id', title: t('code'), order: (row) => row.id, cell: (row) => row.id },
+            { name: 'id', title: word('officer_id'), order: (row) => row.id, cell: (row) => row.id },
             { name: 'language', title: t('language'), cell: (row) => languageNames[row.language] },
             { name: 'made', title: t('feedMade'), order: (row) => row.made, cell: (row) => shortDay(row.made) },
             { name: 'revoke', title: t('revoke'), cell: (row) => <Revoke key={row.feed} feed={row} /> },
