@@ -64,8 +64,10 @@ static int plan_run(struct arena *mem, const struct options *options, struct err
     int64_t began = clock_milliseconds();
     if (!facts_from(mem, options, order.as_of, &facts, err)) return EXIT_WRONG_INPUT;
     struct plan_watch watch = clock_watch_begin(&clock, order.seconds);
-    bool made = plan_make(mem, &facts, &order, &watch, &plan, err);
+    struct findings findings = {.mem = mem};
+    bool made = plan_make(mem, &facts, &order, &watch, &plan, &findings, err);
     clock_watch_end(&clock);
+    findings_show(&findings);
     if (!made) return EXIT_WRONG_INPUT;
     plan.milliseconds = clock_milliseconds() - began;
 

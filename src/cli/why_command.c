@@ -157,6 +157,13 @@ static void print_seat(const struct showing *s, int32_t r) {
                                  {"start", day_cell(s->mem, k->start)}, {"end", day_cell(s->mem, k->end)},
                                  {"establishment",
                                   words_name(s->language, e->name_en, e->name_kk, e->name_ru, e->id)}));
+    if (s->plan->pinned[r]) {
+        const struct pin *pin =
+            &s->facts->pins[pin_find(s->facts, s->plan->requirements.at[r].officer, s->plan->class_of[r])];
+        buffer_print(s->out, " (%.*s)",
+                     TEXT_ARGS(words_say(s->mem, s->language, WORD_is_pinned, {"name", pin->name},
+                                         {"day", day_cell(s->mem, pin->expires)}, {"reason", pin->reason})));
+    }
     if (s->plan->frozen[r]) buffer_print(s->out, " (%.*s)", TEXT_ARGS(words_of(s->language, WORD_is_kept)));
     buffer_char(s->out, '\n');
 }

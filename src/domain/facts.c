@@ -670,6 +670,78 @@ static void read_nominations(struct building *b) {
     }
 }
 
+/* ---- pins ---- */
+
+/* A stored pin outlives its officer, as nominations do; one that comes in a file must name one who is there.
+ */
+static int32_t pinned_officer(struct building *b, const struct sheet *sheet, int64_t row, struct text id) {
+    bool stored = sheet->lines == NULL || sheet->lines[row] == 0;
+    return stored ? map_find(&b->f->officer_by_id, id)
+                  : find_link(b, sheet, row, "officer_id", id, to_officer(b));
+}
+
+static bool pin_counts(const struct facts *f, const struct pin *pin) {
+    return pin->officer != NONE && pin->course_class != NONE && pin->expires >= f->as_of &&
+           f->classes[pin->course_class].start > f->as_of;
+}
+
+static void check_waives(struct building *b, int64_t row, const struct pin *pin) {
+    struct text rest = pin->waives, rule;
+    const struct sheet *sheet = sheet_of(b, SHEET_pins);
+    if (pin->forbids && pin->waives.length > 0)
+        findings_add(b->findings, sheet_place(sheet, row, "waives"), "pins.forbids-and-waives",
+                     "a row that forbids a seat waives nothing\nLeave the cell empty, or pin the seat.");
+    while (text_next(&rest, ' ', &rule))
+        if (cell_is_id(rule))
+            check_word(
+                b, sheet, row, "waives", rule,
+                "ELIG SEPARATION UNAVAILABLE BLACKOUT LANGUAGE REGION OVERLAP SEATS QUOTA UNIT_ABSENCE "
+                "LEADERSHIP");
+}
+
+/* One officer has one seat in a course. */
+static void check_pinned_once(struct building *b, int64_t row, struct map *pinned) {
+    const struct pin *pin = &b->f->pins[row];
+    if (pin->forbids || !pin_counts(b->f, pin)) return;
+    struct text key = text_print(b->mem, "%d,%d", pin->officer, b->f->classes[pin->course_class].course);
+    int32_t first = map_put(pinned, key, (int32_t)row);
+    if (first == row) return;
+    findings_add(b->findings, sheet_place(sheet_of(b, SHEET_pins), row, "class_id"), "pins.pinned-twice",
+                 "officer \"%s\" is pinned to class \"%s\" of the same course already\nKeep one of the two.",
+                 findings_value(b->findings, b->f->officers[pin->officer].id),
+                 findings_value(b->findings, b->f->classes[b->f->pins[first].course_class].id));
+}
+
+static void read_pins(struct building *b) {
+    const struct sheet *sheet = sheet_of(b, SHEET_pins);
+    struct facts *f = b->f;
+    struct map pinned = {.mem = b->mem};
+    f->pin_count = (int32_t)sheet->row_count;
+    f->pins = arena_make(b->mem, struct pin, f->pin_count);
+    int32_t *of_officer = arena_make(b->mem, int32_t, f->pin_count);
+    for (int32_t i = 0; i < f->pin_count; i++) {
+        const struct pins_row *row = ROW(pins, sheet, i);
+        day expires = cell_day(row->expires);
+        struct pin pin = {
+            .officer = pinned_officer(b, sheet, i, row->officer_id),
+            .course_class = expires != DAY_NONE && expires < f->as_of
+                                ? map_find(&f->class_by_id, row->class_id)
+                                : find_link(b, sheet, i, "class_id", row->class_id, to_class(b)),
+            .forbids = text_is(row->kind, "forbid"),
+            .waives = row->waives,
+            .reason = row->reason,
+            .name = row->name,
+            .expires = expires,
+            .line = sheet->lines == NULL ? 0 : sheet->lines[i]};
+        check_word(b, sheet, i, "kind", row->kind, "pin forbid");
+        check_waives(b, i, &pin);
+        f->pins[i] = pin;
+        check_pinned_once(b, i, &pinned);
+        of_officer[i] = expires != DAY_NONE && pin_counts(f, &pin) ? pin.officer : NONE;
+    }
+    f->pins_of_officer = group_by(b->mem, of_officer, f->pin_count, f->officer_count);
+}
+
 bool facts_build(struct arena *mem, const struct sheets *sheets, day as_of, struct facts *out,
                  struct findings *findings) {
     struct facts facts = {.as_of = as_of};
@@ -691,6 +763,7 @@ bool facts_build(struct arena *mem, const struct sheets *sheets, day as_of, stru
     read_policy(&b);
     read_objectives(&b);
     read_nominations(&b);
+    read_pins(&b);
     if (findings->count > before) return false;
     *out = facts;
     return true;

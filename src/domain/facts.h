@@ -110,6 +110,16 @@ struct nomination {
     enum nomination_state state;
 };
 
+/* A planner's word about one officer and one class: he sits there, or he does not. */
+struct pin {
+    int32_t officer, course_class; /* officer: NONE when he has left the files, which ends the pin */
+    bool forbids;
+    struct text waives; /* names of rules, separated by spaces, that the pinned seat need not keep */
+    struct text reason, name;
+    day expires;  /* the last planning day on which it counts */
+    int64_t line; /* in its file; 0: stored */
+};
+
 struct policy {
     int64_t met_score, late_score, travel_score, move_score; /* 0..10^9 */
     int32_t separation_after_days;
@@ -137,17 +147,20 @@ struct facts {
     struct quota *quotas;
     struct objective *objectives;
     struct nomination *nominations;
+    struct pin *pins;
     struct policy policy;
     struct text *leadership_groups;
     int32_t unit_count, post_count, officer_count, absence_count, establishment_count, course_count,
         class_count, qualification_count, quota_count, objective_count, nomination_count,
-        leadership_group_count;
+        leadership_group_count, pin_count;
     struct map unit_by_id, post_by_id, officer_by_id, establishment_by_id, course_by_id, class_by_id;
     /* lists by number, made by facts_build */
     struct numbers *absences_of_officer;       /* [officer_count] */
     struct numbers *absences_of_unit;          /* [unit_count], its own only */
     struct numbers *qualifications_of_officer; /* [officer_count] */
     struct numbers *quotas_of_class;           /* [class_count] */
+    /* Pins that count on as-of: not expired, and their class begins later. */
+    struct numbers *pins_of_officer; /* [officer_count] */
 };
 
 /*

@@ -53,17 +53,23 @@ struct plan {
     int32_t *class_of;        /* [requirements.count]: class, or NONE */
     int64_t *score_of;        /* [requirements.count]: of the seated: its score, without MOVE_SCORE */
     bool *frozen;             /* [requirements.count]: seated before `keep`, stays */
+    bool *pinned;             /* [requirements.count]: not frozen, and seated by a pin */
     int32_t *published_class; /* [requirements.count]: the published seat that is still allowed, or NONE */
     int32_t met;
     int64_t score;     /* of nominations, less MOVE_SCORE for each published seat given up */
     int64_t bound;     /* no allowed plan scores more */
     int64_t met_bound; /* no allowed plan meets more */
     struct multipliers multipliers, met_multipliers;
-    int32_t frozen_count, published_count;
+    int32_t frozen_count, published_count, pinned_count;
     const struct move *moves; /* [move_count] */
     int32_t move_count;
     int64_t milliseconds;
 };
+
+/* Whether the seat of a requirement was not the planner's to choose. */
+static inline bool plan_is_fixed(const struct plan *plan, int32_t requirement) {
+    return plan->frozen[requirement] || plan->pinned[requirement];
+}
 
 /*
  * A stored or written plan: its files by name, as bytes. From a directory, from the database, or just made.

@@ -50,6 +50,7 @@ static const struct {
     {"objectives.csv", "objective_id, measure, what, operator, target, year, [source]", 1},
     {"nominations.csv", "officer_id, course_id, class_id, [state]",
      3}, /* an officer may take several courses */
+    {"pins.csv", "officer_id, class_id, [kind], [waives], reason, name, expires", 2},
 };
 
 TEST(every_file_has_the_contracts_columns_in_its_order_then_a_note) {

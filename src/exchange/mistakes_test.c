@@ -42,6 +42,9 @@ static const char *const good[SHEET_COUNT] = {
     [SHEET_objectives] = "objective_id,measure,what,operator,target,year\nN1,count,officers-met,>,1,2008\n"
                          "N2,proportion,readiness:1,>=,50.5,2008",
     [SHEET_nominations] = "officer_id,course_id,class_id,state\nO1,C,K,seated\nO2,D,L,no-show",
+    [SHEET_pins] =
+        "officer_id,class_id,kind,waives,reason,name,expires\nO1,K,pin,ELIG SEATS,why,who,2009-01-01\n"
+        "O2,K,forbid,,why,who,2009-01-01",
 };
 
 /* A file to be: cells as they will stand in it, quotes and all. Row 0 is the header. */

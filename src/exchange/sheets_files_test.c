@@ -24,6 +24,7 @@ static const char *const good[SHEET_COUNT] = {
     [SHEET_policy] = "rule,value\nMET_SCORE,100\n",
     [SHEET_objectives] = "objective_id,measure,what,operator,target,year\nO1,count,officers-met,>,1,2008\n",
     [SHEET_nominations] = "officer_id,course_id,class_id\nO1,C,K\n",
+    [SHEET_pins] = "officer_id,class_id,reason,name,expires\nO1,K,why,who,2009-01-01\n",
 };
 
 static bool build(enum sheet_id changed, const char *file, struct facts *facts, struct findings *findings) {

@@ -39,7 +39,7 @@ static void report(const struct search *s, int64_t step, int64_t steps) {
     if (s->watch == NULL || s->watch->progress == NULL) return;
     struct plan_progress progress = {.step = step,
                                      .steps = steps,
-                                     .met = s->seating->seated + s->p->frozen_met,
+                                     .met = s->seating->seated + s->p->fixed_met,
                                      .score = s->seating->profit + s->p->constant,
                                      .bound = s->best->bound + s->p->constant};
     s->watch->progress(s->watch->context, &progress);

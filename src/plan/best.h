@@ -15,7 +15,7 @@ struct best {
     int64_t *prices;     /* [row_count], >= 0 */
     int64_t *met_prices; /* [row_count], >= 0 */
     int64_t bound;       /* of profits, without the problem's constant */
-    int64_t met_bound;   /* of seated needs, without the frozen ones */
+    int64_t met_bound;   /* of seated needs, without the fixed ones */
     int64_t steps;
     bool cut;
 };

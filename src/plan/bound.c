@@ -103,11 +103,11 @@ static void add_lines(struct list *list, const struct problem *p, const int64_t 
     }
 }
 
-/* The days of officers with a frozen seat: their other classes cannot share them. */
-static void add_frozen_days(struct list *list, const struct problem *p, const struct plan *plan,
-                            int64_t nothing) {
-    for (int32_t r = 0; plan->frozen_count > 0 && r < plan->requirements.count; r++) {
-        if (!plan->frozen[r]) continue;
+/* The days of officers with a fixed seat: their other classes cannot share them. */
+static void add_fixed_days(struct list *list, const struct problem *p, const struct plan *plan,
+                           int64_t nothing) {
+    for (int32_t r = 0; plan->frozen_count + plan->pinned_count > 0 && r < plan->requirements.count; r++) {
+        if (!plan_is_fixed(plan, r)) continue;
         const struct course_class *k = &p->facts->classes[plan->class_of[r]];
         for (int32_t d = 0; d < p->day_count; d++)
             if (p->days[d] >= k->start && p->days[d] <= k->end)
@@ -135,6 +135,6 @@ struct multipliers bound_multipliers(struct arena *mem, const struct problem *p,
                        .kind = RESOURCE_QUOTA, .a = quota->course_class, .b = quota->unit, .price = price});
     }
     add_lines(&list, p, prices, nothing);
-    add_frozen_days(&list, p, plan, nothing);
+    add_fixed_days(&list, p, plan, nothing);
     return (struct multipliers){list.at, (int32_t)list.count};
 }

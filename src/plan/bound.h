@@ -27,7 +27,8 @@ void bound_losses(struct arena *mem, const struct problem *problem, const int64_
 
 /*
  * The prices as multipliers of the certificate, which also price what holds nobody (full classes, days of
- * frozen officers) so high that arcs left out of the problem gain nothing there; that costs nothing.
+ * officers with fixed seats) so high that arcs left out of the problem gain nothing there; that costs
+ * nothing.
  */
 struct multipliers bound_multipliers(struct arena *mem, const struct problem *problem,
                                      const struct plan *plan, const int64_t *prices);

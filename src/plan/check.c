@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Every rule is a loop over what it speaks of. Requirements are `wants` here. A want's seat is fixed when its
- * class starts before `keep` in a replan: such seats use up capacities, and break no rule.
+ * class starts before `keep` in a replan, or when it is pinned: such seats leave the certificate's sum and
+ * use up capacities. The former break no rule; the latter break those that they do not waive.
  */
 #include "plan/check_tables.h"
 
@@ -51,6 +52,12 @@ uint32_t judge_alone(const struct judge *j, int32_t officer, int32_t class) {
         broken |= 1u << JUDGE_LANGUAGE;
     if (k->regions.length > 0 && !text_has_word(k->regions, f->units[home].region))
         broken |= 1u << JUDGE_REGION;
+    for (int32_t i = 0; i < f->pins_of_officer[officer].count; i++) {
+        const struct pin *pin = &f->pins[f->pins_of_officer[officer].at[i]];
+        if (pin->course_class != class) continue;
+        if (pin->forbids) broken |= 1u << JUDGE_FORBIDDEN;
+        else broken &= ~judge_rules_in(pin->waives);
+    }
     return broken;
 }
 
@@ -93,7 +100,7 @@ static void find_wants(struct judge *j) {
         for (int32_t c = 0; post != NONE && c < f->course_count; c++) {
             if (!requires(j, o, post, c)) continue;
             arena_grow(j->mem, j->wants, count, &capacity);
-            j->wants[count++] = (struct want){o, c, post, NONE, NONE, false};
+            j->wants[count++] = (struct want){o, c, post, NONE, NONE, false, NONE, 0};
         }
     }
     j->want_count = (int32_t)count;
@@ -120,6 +127,39 @@ static void read_existing(struct judge *j) {
             w->published = n->course_class;
         }
     }
+}
+
+/* Pins that count: not expired, of a class that is still to begin. What a pin does not waive is judged where
+   every other seat is. */
+static void read_pins(struct judge *j) {
+    for (int32_t i = 0; i < j->f->pin_count; i++) {
+        const struct pin *pin = &j->f->pins[i];
+        if (pin->forbids || pin->officer == NONE || pin->course_class == NONE || pin->expires < j->f->as_of ||
+            j->f->classes[pin->course_class].start <= j->f->as_of)
+            continue;
+        struct want *w = judge_want(j, pin->officer, j->f->classes[pin->course_class].course);
+        const char *wrong = w == NULL ? "he does not require the course"
+                            : w->fixed && w->published != pin->course_class
+                                ? "another class of the course begins before the day kept"
+                                : NULL;
+        if (wrong != NULL)
+            WRONG(j, "pins.csv", pin->line, "check.pin",
+                  "officer \"%.*s\" is pinned to class \"%.*s\", but %s",
+                  TEXT_ARGS(j->f->officers[pin->officer].id), TEXT_ARGS(j->f->classes[pin->course_class].id),
+                  wrong);
+        if (w == NULL || w->fixed) continue;
+        w->pinned = pin->course_class;
+        w->waived = judge_rules_in(pin->waives);
+    }
+}
+
+static bool is_fixed(const struct want *w) {
+    return w->fixed || w->pinned != NONE;
+}
+
+/* Whether the seat stands in spite of the rule. */
+static bool is_spared(const struct want *w, enum judge_rule rule) {
+    return w->fixed || (w->waived & (1u << rule)) != 0;
 }
 
 /* ---- the plan's files ---- */
@@ -167,6 +207,12 @@ static bool read_nominations(struct judge *j, struct err *err) {
             WRONG(j, "nominations.csv", row.line, "check.nomination", "the row has another width");
         else read_nomination(j, &row, officer, course, class);
     }
+    for (int32_t w = 0; w < j->want_count; w++)
+        if (j->wants[w].pinned != NONE && j->wants[w].seat != j->wants[w].pinned)
+            WRONG(j, "nominations.csv", 0, "check.pin",
+                  "officer \"%.*s\" is not in class \"%.*s\", where he is pinned",
+                  TEXT_ARGS(j->f->officers[j->wants[w].officer].id),
+                  TEXT_ARGS(j->f->classes[j->wants[w].pinned].id));
     for (int32_t w = 0; w < j->want_count; w++)
         if (j->wants[w].fixed && j->wants[w].seat != j->wants[w].published)
             WRONG(j, "nominations.csv", 0, "check.rule",
@@ -259,18 +305,25 @@ static void count_seat(struct judge *j, const struct want *w) {
     const struct facts *f = j->f;
     const struct course_class *k = &f->classes[w->seat];
     int32_t group = f->posts[w->post].leadership_group;
+    bool fixed = is_fixed(w);
     j->seated[w->seat]++;
-    if (w->fixed) j->fixed_seated[w->seat]++;
+    j->fixed_seated[w->seat] += fixed;
+    j->spared_seated[w->seat] += is_spared(w, JUDGE_SEATS);
     for (int32_t d = 0; d < j->day_count; d++) {
         if (j->days[d] < k->start || j->days[d] > k->end) continue;
-        if (group != NONE) (w->fixed ? j->group_fixed : j->group_away)[(int64_t)group * j->day_count + d]++;
-        for (int32_t u = f->posts[w->post].unit; u != NONE; u = f->units[u].parent)
-            (w->fixed ? j->unit_fixed : j->unit_away)[(int64_t)u * j->day_count + d]++;
+        int64_t at = (int64_t)group * j->day_count + d;
+        if (group != NONE) (fixed ? j->group_fixed : j->group_away)[at]++;
+        if (group != NONE) j->group_spared[at] += is_spared(w, JUDGE_LEADERSHIP);
+        for (int32_t u = f->posts[w->post].unit; u != NONE; u = f->units[u].parent) {
+            (fixed ? j->unit_fixed : j->unit_away)[(int64_t)u * j->day_count + d]++;
+            j->unit_spared[(int64_t)u * j->day_count + d] += is_spared(w, JUDGE_UNIT_ABSENCE);
+        }
     }
     for (int32_t i = 0; i < f->quotas_of_class[w->seat].count; i++) {
         int32_t q = f->quotas_of_class[w->seat].at[i];
-        if (is_in(j, f->posts[w->post].unit, f->quotas[q].unit))
-            (w->fixed ? j->quota_fixed : j->quota_taken)[q]++;
+        if (!is_in(j, f->posts[w->post].unit, f->quotas[q].unit)) continue;
+        (fixed ? j->quota_fixed : j->quota_taken)[q]++;
+        j->quota_spared[q] += is_spared(w, JUDGE_QUOTA);
     }
 }
 
@@ -287,15 +340,19 @@ static void count_everything(struct judge *j) {
     const struct facts *f = j->f;
     j->seated = arena_make(j->mem, int32_t, f->class_count);
     j->fixed_seated = arena_make(j->mem, int32_t, f->class_count);
+    j->spared_seated = arena_make(j->mem, int32_t, f->class_count);
     j->holders = arena_make(j->mem, int64_t, f->unit_count);
     int64_t unit_days = (int64_t)f->unit_count * j->day_count,
             group_days = (int64_t)f->leadership_group_count * j->day_count;
     j->unit_away = arena_make(j->mem, int64_t, unit_days);
     j->unit_fixed = arena_make(j->mem, int64_t, unit_days);
+    j->unit_spared = arena_make(j->mem, int64_t, unit_days);
     j->group_away = arena_make(j->mem, int64_t, group_days);
     j->group_fixed = arena_make(j->mem, int64_t, group_days);
+    j->group_spared = arena_make(j->mem, int64_t, group_days);
     j->quota_taken = arena_make(j->mem, int64_t, f->quota_count);
     j->quota_fixed = arena_make(j->mem, int64_t, f->quota_count);
+    j->quota_spared = arena_make(j->mem, int64_t, f->quota_count);
     for (int32_t o = 0; o < f->officer_count; o++) {
         int32_t post = facts_holds_post(f, o);
         for (int32_t u = post == NONE ? NONE : f->posts[post].unit; u != NONE; u = f->units[u].parent)
@@ -308,8 +365,7 @@ static void count_everything(struct judge *j) {
 static void check_classes(struct judge *j) {
     for (int32_t k = 0; k < j->f->class_count; k++) {
         const struct course_class *class = &j->f->classes[k];
-        int32_t free_seated = j->seated[k] - j->fixed_seated[k];
-        if (free_seated > left_of(class->seats, j->fixed_seated[k]))
+        if (j->seated[k] - j->spared_seated[k] > left_of(class->seats, j->spared_seated[k]))
             WRONG(j, "nominations.csv", 0, "check.together",
                   "SEATS: class \"%.*s\" has %d seats and holds %d", TEXT_ARGS(class->id), class->seats,
                   j->seated[k]);
@@ -319,7 +375,8 @@ static void check_classes(struct judge *j) {
                   j->seated[k]);
     }
     for (int32_t q = 0; q < j->f->quota_count; q++)
-        if (j->quota_taken[q] > left_of(j->f->quotas[q].seats, j->quota_fixed[q]))
+        if (j->quota_taken[q] + j->quota_fixed[q] - j->quota_spared[q] >
+            left_of(j->f->quotas[q].seats, j->quota_spared[q]))
             WRONG(j, "nominations.csv", 0, "check.together",
                   "QUOTA: unit \"%.*s\" takes too many seats of class \"%.*s\"",
                   TEXT_ARGS(j->f->units[j->f->quotas[q].unit].id),
@@ -330,17 +387,19 @@ static void check_absence(struct judge *j) {
     for (int32_t d = 0; d < j->day_count; d++) {
         for (int32_t u = 0; u < j->f->unit_count; u++) {
             int64_t at = (int64_t)u * j->day_count + d;
-            if (is_limited(j, u) && j->unit_away[at] > left_of(unit_most(j, u), j->unit_fixed[at]))
+            int64_t away = j->unit_away[at] + j->unit_fixed[at];
+            if (is_limited(j, u) && away - j->unit_spared[at] > left_of(unit_most(j, u), j->unit_spared[at]))
                 WRONG(j, "nominations.csv", 0, "check.together",
                       "UNIT_ABSENCE: unit \"%.*s\" lacks %lld on %s", TEXT_ARGS(j->f->units[u].id),
-                      (long long)j->unit_away[at], day_print(j->days[d]).at);
+                      (long long)away, day_print(j->days[d]).at);
         }
         for (int32_t g = 0; g < j->f->leadership_group_count; g++) {
             int64_t at = (int64_t)g * j->day_count + d;
-            if (j->group_away[at] > left_of(j->f->policy.leadership_away_max, j->group_fixed[at]))
+            int64_t away = j->group_away[at] + j->group_fixed[at];
+            if (away - j->group_spared[at] > left_of(j->f->policy.leadership_away_max, j->group_spared[at]))
                 WRONG(j, "nominations.csv", 0, "check.together",
                       "LEADERSHIP: group \"%.*s\" lacks %lld on %s", TEXT_ARGS(j->f->leadership_groups[g]),
-                      (long long)j->group_away[at], day_print(j->days[d]).at);
+                      (long long)away, day_print(j->days[d]).at);
         }
     }
 }
@@ -358,7 +417,8 @@ static bool is_busy(const struct judge *j, const struct want *want, int32_t clas
 
 static void check_overlaps(struct judge *j) {
     for (int32_t w = 0; w < j->want_count; w++)
-        if (j->wants[w].seat != NONE && !j->wants[w].fixed && is_busy(j, &j->wants[w], j->wants[w].seat))
+        if (j->wants[w].seat != NONE && !is_spared(&j->wants[w], JUDGE_OVERLAP) &&
+            is_busy(j, &j->wants[w], j->wants[w].seat))
             WRONG(j, "nominations.csv", 0, "check.together",
                   "OVERLAP: officer \"%.*s\" is in two classes on one day",
                   TEXT_ARGS(j->f->officers[j->wants[w].officer].id));
@@ -448,7 +508,7 @@ static int32_t find_group(const struct judge *j, struct text id) {
 
 static int64_t officer_day_left(const struct judge *j, int32_t officer, day on) {
     for (int32_t w = j->first_want[officer]; w < j->first_want[officer + 1]; w++) {
-        if (!j->wants[w].fixed || j->wants[w].seat == NONE) continue;
+        if (!is_fixed(&j->wants[w]) || j->wants[w].seat == NONE) continue;
         const struct course_class *k = &j->f->classes[j->wants[w].seat];
         if (k->start <= on && on <= k->end) return 0;
     }
@@ -569,7 +629,7 @@ static __int128 priced_sum(struct judge *j, const struct prices *p, bool only_me
     for (int32_t i = 0; i < j->want_count; i++) {
         const struct want *w = &j->wants[i];
         __int128 best = 0;
-        for (int32_t k = j->course_classes_first[w->course]; !w->fixed && k != NONE;
+        for (int32_t k = j->course_classes_first[w->course]; !is_fixed(w) && k != NONE;
              k = j->course_classes_next[k]) {
             if (j->dead[k] || judge_alone(j, w->officer, k) != 0) continue;
             int64_t score = only_met ? unit
@@ -600,12 +660,15 @@ static int64_t fitting(struct judge *j, const char *key, __int128 sum) {
 
 static void check_numbers(struct judge *j) {
     struct checked *r = &j->result;
-    int64_t fixed_score = 0, fixed = 0, published = 0, moved = 0;
+    int64_t fixed_score = 0, frozen = 0, pinned = 0, published = 0, moved = 0;
     for (int32_t i = 0; i < j->want_count; i++) {
         const struct want *w = &j->wants[i];
         bool may_move = w->published != NONE && !w->fixed;
         if (w->seat != NONE) r->met++, r->score += judge_worth(j, w, w->seat, w->fixed);
-        if (w->fixed && w->seat != NONE) fixed++, fixed_score += judge_worth(j, w, w->seat, true);
+        if (w->fixed && w->seat != NONE) frozen++, fixed_score += judge_worth(j, w, w->seat, true);
+        if (w->pinned != NONE)
+            pinned++, fixed_score += judge_worth(j, w, w->pinned, false) +
+                                     (w->published == w->pinned ? j->f->policy.move_score : 0);
         published += may_move;
         moved += may_move && w->seat != w->published;
     }
@@ -615,7 +678,7 @@ static void check_numbers(struct judge *j) {
     int64_t unit = j->f->policy.met_score > 0 ? j->f->policy.met_score : 1;
     r->bound = fitting(j, "bound",
                        priced_sum(j, &prices, false) + fixed_score - published * j->f->policy.move_score);
-    r->met_bound = fitting(j, "met_bound", priced_sum(j, &met_prices, true) / unit + fixed);
+    r->met_bound = fitting(j, "met_bound", priced_sum(j, &met_prices, true) / unit + frozen + pinned);
     static const char *const summary = "summary.json";
     compare(j, summary, j->summary, "officers", j->f->officer_count);
     compare(j, summary, j->summary, "posts", j->f->post_count);
@@ -628,7 +691,10 @@ static void check_numbers(struct judge *j) {
     int64_t gap;
     if (__builtin_sub_overflow(r->bound, r->score, &gap)) gap = INT64_MAX;
     compare(j, summary, j->summary, "gap", gap);
-    compare(j, summary, j->summary, "frozen", fixed);
+    compare(j, summary, j->summary, "frozen", frozen);
+    if (pinned > 0 ||
+        json_object_get(j->summary, "pinned") != NULL) /* plans from before pins do not count them */
+        compare(j, summary, j->summary, "pinned", pinned);
     compare(j, summary, j->summary, "published", published);
     compare(j, summary, j->summary, "moved", moved);
     compare(j, "certificate.json", j->certificate, "bound", r->bound);
@@ -668,6 +734,7 @@ static bool judge_plan(struct judge *j, struct err *err) {
     if (!day_in(j->summary, "keep", &j->keep)) j->keep = DAY_NONE;
     find_wants(j);
     read_existing(j);
+    read_pins(j);
     if (!read_nominations(j, err)) return false;
     find_days(j);
     if (!days_fit(j, err)) return false;

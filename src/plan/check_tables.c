@@ -13,13 +13,22 @@
 enum { COLUMNS_MAX = 8, MILLION = 1000000 };
 
 static const char *const rule_names[JUDGE_RULE_COUNT] = {
-    "ELIG",    "SEPARATION", "UNAVAILABLE", "BLACKOUT", "LANGUAGE",     "REGION",
+    "ELIG",    "SEPARATION", "UNAVAILABLE", "BLACKOUT", "LANGUAGE",     "REGION",    "FORBIDDEN",
     "OVERLAP", "SEATS",      "CLASS_MIN",   "QUOTA",    "UNIT_ABSENCE", "LEADERSHIP"};
 
 const char *judge_first_rule(uint32_t rules) {
     for (int32_t rule = 0; rule < JUDGE_RULE_COUNT; rule++)
         if (rules & (1u << rule)) return rule_names[rule];
     return NULL;
+}
+
+uint32_t judge_rules_in(struct text names) {
+    uint32_t rules = 0;
+    struct text name;
+    while (text_next(&names, ' ', &name))
+        for (int32_t rule = 0; rule < JUDGE_RULE_COUNT; rule++)
+            if (text_is(name, rule_names[rule])) rules |= 1u << rule;
+    return rules;
 }
 
 int32_t judge_column(const struct csv_record *header, const char *name) {
@@ -317,7 +326,7 @@ static const char *why_moved(const struct judge *j, const struct nomination *n, 
     if (w == NULL) return "NOT_REQUIRED";
     if (!judge_counts(j, n->course_class)) return "NO_CLASS";
     const char *rule = judge_first_rule(judge_alone(j, n->officer, n->course_class));
-    return rule != NULL ? rule : "GAIN";
+    return rule != NULL ? rule : w->pinned != NONE ? "PIN" : "GAIN";
 }
 
 /* What the score gains by the move: the new seat, less the old one and its MOVE_SCORE when it could stay. */

@@ -295,6 +295,42 @@ TEST(each_rule_holds_to_its_last_day_seat_and_officer) {
     arena_clear(&mem);
 }
 
+#define PINS "officer_id,class_id,kind,waives,reason,name,expires\n"
+
+static const struct {
+    struct change changes[CHANGES_MAX]; /* the last is what is wrong */
+    const char *said;                   /* NULL: it is allowed and proven */
+} pins[] = {
+    {{{"pins.csv", NULL, PINS "O1,K2,,,r,n,2008-01-01\n"},
+      {"summary.json", "\"frozen\":0", "\"frozen\":0,\"pinned\":1"}},
+     NULL},
+    {{{"pins.csv", NULL, PINS "O1,K1,pin,,r,n,2007-12-31\n"}}, NULL},
+    {{{"pins.csv", NULL, PINS "O1,K2,,,r,n,2008-01-01\n"}}, "pinned should be 1"},
+    {{{"pins.csv", NULL, PINS "O1,K1,pin,,r,n,2008-01-01\n"}}, "officer \"O1\" is not in class \"K1\""},
+    {{{"pins.csv", NULL, PINS "O1,K2,forbid,,r,n,2007-12-31\n"}}, NULL},
+    {{{"pins.csv", NULL, PINS "O1,K2,forbid,,r,n,2008-01-01\n"}}, "FORBIDDEN forbids officer \"O1\""},
+    {{{"pins.csv", NULL, PINS "O2,K1,,,r,n,2008-01-01\n"}, {"quotas.csv", "U,1", "U,0"}}, "QUOTA: unit"},
+    {{{"pins.csv", NULL, PINS "O2,K1,,QUOTA,r,n,2008-01-01\n"},
+      {"quotas.csv", "U,1", "U,0"},
+      {"summary.json", "\"frozen\":0", "\"frozen\":0,\"pinned\":1"}},
+     NULL},
+    {{{"pins.csv", NULL, PINS "O3,K2,,,r,n,2008-01-01\n"}}, "officer \"O3\" is not in class \"K2\""},
+    {{{"pins.csv", NULL, PINS "O1,K2,,,r,n,2008-01-01\n"}, {"posts.csv", "P1,V,A", "P1,V,X"}},
+     "he does not require the course"},
+};
+
+TEST(a_pin_binds_to_its_last_day_and_waives_what_it_names) {
+    for (int32_t i = 0; i < COUNT(pins); i++) {
+        struct verdict verdict = judge(pins[i].changes);
+
+        bool as_said = pins[i].said == NULL ? verdict.judged && verdict.checked.proven
+                                            : says(&verdict, pins[i].said);
+        if (!as_said) printf("pin %d: %.*s\n", i, TEXT_ARGS(verdict.findings));
+        check(as_said);
+    }
+    arena_clear(&mem);
+}
+
 /* 2^62 on each of four resources that hold one each is 2^64 exactly: in 64 bits it would add nothing, and no
    seat would be worth its price, so the claimed bound 0 would look proven. */
 TEST(prices_too_large_for_64_bits_prove_nothing) {

@@ -15,7 +15,7 @@ struct explain {
     enum language language;
     struct rosters of_class, of_unit, of_group;
     int32_t *filled;                   /* [class_count] */
-    bool *exempt;                      /* [class_count]: has frozen seats */
+    bool *exempt;                      /* [class_count]: has frozen or pinned seats */
     int64_t *holders;                  /* [unit_count]: of the subtree */
     int32_t *first_class, *next_class; /* classes that count, by course */
 };
@@ -42,7 +42,7 @@ static void add_seated(struct explain *e, int32_t r, int32_t *unit_entries) {
     const struct post *post = &e->facts->posts[wanted->post];
     int32_t k = e->plan->class_of[r];
     e->filled[k]++;
-    if (e->plan->frozen[r]) e->exempt[k] = true;
+    if (plan_is_fixed(e->plan, r)) e->exempt[k] = true;
     roster_add(&e->of_class, k, r, r);
     if (post->leadership_group != NONE) roster_add(&e->of_group, post->leadership_group, r, r);
     for (int32_t u = post->unit; u != NONE; u = e->facts->units[u].parent)
@@ -238,9 +238,10 @@ static struct text closed_unit(const struct explain *e, int32_t unit, const stru
 
 static struct reason reason_alone(struct explain *e, enum rule rule, int32_t r, int32_t class) {
     static const enum word words[RULE_COUNT] = {
-        [RULE_ELIG] = WORD_why_elig,         [RULE_SEPARATION] = WORD_why_separation,
-        [RULE_BLACKOUT] = WORD_why_blackout, [RULE_UNAVAILABLE] = WORD_why_unavailable,
-        [RULE_LANGUAGE] = WORD_why_language, [RULE_REGION] = WORD_why_region,
+        [RULE_ELIG] = WORD_why_elig,           [RULE_SEPARATION] = WORD_why_separation,
+        [RULE_BLACKOUT] = WORD_why_blackout,   [RULE_UNAVAILABLE] = WORD_why_unavailable,
+        [RULE_LANGUAGE] = WORD_why_language,   [RULE_REGION] = WORD_why_region,
+        [RULE_FORBIDDEN] = WORD_why_forbidden,
     };
     const struct requirement *wanted = &e->plan->requirements.at[r];
     const struct course_class *k = &e->facts->classes[class];
@@ -313,7 +314,7 @@ static struct reason explain_alone(struct explain *e, int32_t r, int32_t course)
     for (int32_t rule = 0; rule < RULE_COUNT; rule++) alone_class[rule] = any_class[rule] = NONE;
     for (int32_t k = e->first_class[course]; k != NONE; k = e->next_class[k]) {
         uint32_t broken = rules_broken(e->facts, officer, k);
-        for (int32_t rule = RULE_ELIG; rule <= RULE_REGION; rule++) {
+        for (int32_t rule = RULE_ELIG; rule <= RULE_FORBIDDEN; rule++) {
             if (!(broken & (1u << rule))) continue;
             if (any_class[rule] == NONE || starts_before(e->facts, k, any_class[rule])) any_class[rule] = k;
             if (bits(broken) > 1) continue;
@@ -321,9 +322,9 @@ static struct reason explain_alone(struct explain *e, int32_t r, int32_t course)
                 alone_class[rule] = k;
         }
     }
-    for (int32_t rule = RULE_ELIG; rule <= RULE_REGION; rule++)
+    for (int32_t rule = RULE_ELIG; rule <= RULE_FORBIDDEN; rule++)
         if (alone_class[rule] != NONE) return reason_alone(e, (enum rule)rule, r, alone_class[rule]);
-    for (int32_t rule = RULE_ELIG; rule <= RULE_REGION; rule++)
+    for (int32_t rule = RULE_ELIG; rule <= RULE_FORBIDDEN; rule++)
         if (any_class[rule] != NONE) return reason_alone(e, (enum rule)rule, r, any_class[rule]);
     return (struct reason){RULE_NO_CLASS, NONE, words_of(e->language, WORD_why_no_class)};
 }

@@ -9,7 +9,7 @@
  * Takes officers in file order and gives each the first class by start, then class_id, that is allowed with
  * what stands; afterwards classes under their minimum are emptied, and who lost a seat so takes the first
  * class that is held and could simply take him: no requirement stays unmet that some class could take. Fills
- * class_of of requirements that are not frozen.
+ * class_of of requirements that are not fixed.
  */
 void fcfs_fill(struct arena *mem, const struct problem *problem, int32_t *class_of);
 

@@ -8,6 +8,7 @@
 #include "plan/best.h"
 #include "plan/bound.h"
 #include "plan/fcfs.h"
+#include "plan/pins.h"
 #include "plan/rules.h"
 
 #include <string.h>
@@ -64,9 +65,11 @@ void plan_begin(struct arena *mem, const struct facts *facts, const struct plan_
     plan->class_of = arena_make(mem, int32_t, count);
     plan->score_of = arena_make(mem, int64_t, count);
     plan->frozen = arena_make(mem, bool, count);
+    plan->pinned = arena_make(mem, bool, count);
     plan->published_class = arena_make(mem, int32_t, count);
     for (int32_t r = 0; r < count; r++) plan->class_of[r] = plan->published_class[r] = NONE;
     read_published(plan, facts);
+    pins_place(facts, plan);
 }
 
 /* ---- what the plan is worth ---- */
@@ -90,9 +93,9 @@ static const char *why_impossible(const struct plan *plan, const struct facts *f
     if (n->officer == NONE || requirement == NONE) return "NOT_REQUIRED";
     if (!class_counts(facts, n->course_class, plan->order.until)) return rule_names[RULE_NO_CLASS];
     uint32_t broken = rules_broken(facts, n->officer, n->course_class);
-    for (int32_t rule = RULE_ELIG; rule <= RULE_REGION; rule++)
+    for (int32_t rule = RULE_ELIG; rule <= RULE_FORBIDDEN; rule++)
         if (broken & (1u << rule)) return rule_names[rule];
-    return "GAIN";
+    return plan->pinned[requirement] ? "PIN" : "GAIN";
 }
 
 static bool find_move(const struct plan *plan, const struct facts *facts, int32_t nomination,
@@ -127,7 +130,7 @@ static void fill(struct arena *mem, const struct problem *problem, const struct 
     struct plan_order order = plan->order;
     struct best best = best_plan(mem, problem, &order, watch);
     plan->bound = best.bound + problem->constant;
-    plan->met_bound = best.met_bound + problem->frozen_met;
+    plan->met_bound = best.met_bound + problem->fixed_met;
     plan->multipliers = bound_multipliers(mem, problem, plan, best.prices);
     plan->met_multipliers = bound_multipliers(mem, problem, plan, best.met_prices);
     plan->order.steps = best.steps;
@@ -145,11 +148,12 @@ static void fill(struct arena *mem, const struct problem *problem, const struct 
 }
 
 bool plan_make(struct arena *mem, const struct facts *facts, const struct plan_order *order,
-               const struct plan_watch *watch, struct plan *out, struct err *err) {
+               const struct plan_watch *watch, struct plan *out, struct findings *findings, struct err *err) {
     struct plan plan;
     struct problem problem;
     if (!check_order(facts, order, err)) return false;
     plan_begin(mem, facts, order, &plan);
+    if (!pins_check(mem, facts, &plan, NONE, findings, err)) return false;
     if (!problem_build(mem, facts, &plan, &problem, err)) return false;
     fill(mem, &problem, watch, &plan);
     count_scores(&plan, facts);

@@ -25,16 +25,17 @@ struct plan_watch {
     bool (*cut)(void *context); /* true: end soon with the best plan so far */
 };
 
-/* What stands before anyone is seated: requirements, frozen seats, published ones. It lives in `mem`. */
+/* What stands before anyone is seated: requirements, frozen seats, published ones, pins. It lives in `mem`.
+ */
 void plan_begin(struct arena *mem, const struct facts *facts, const struct plan_order *order,
                 struct plan *plan);
 
 /*
  * Makes a plan. It lives in `mem`, borrows from `facts`. The same facts, order and seed give the same plan
  * unless it was cut. `out->milliseconds` is left 0 for the caller, who has a clock. Errors:
- * plan.until-before-as-of, plan.keep-before-as-of, plan.too-large.
+ * plan.until-before-as-of, plan.keep-before-as-of, plan.too-large, and those of pins_check with `findings`.
  */
 bool plan_make(struct arena *mem, const struct facts *facts, const struct plan_order *order,
-               const struct plan_watch *watch, struct plan *out, struct err *err);
+               const struct plan_watch *watch, struct plan *out, struct findings *findings, struct err *err);
 
 #endif

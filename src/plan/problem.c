@@ -18,8 +18,9 @@ struct building {
     const struct facts *facts;
     const struct plan *plan;
     struct problem *p;
-    bool *live;         /* [class_count]: counts and is not dead */
-    int32_t *frozen_in; /* [class_count]: frozen rows */
+    bool *live;        /* [class_count]: counts and is not dead */
+    int32_t *fixed_in; /* [class_count]: frozen and pinned rows */
+    bool *forbidden;   /* [class_count]: to somebody, by a pin */
     int32_t *class_count_of_course;
     struct map offers; /* "course/region" -> index into offer_slots */
     struct numbers *offer_slots;
@@ -85,8 +86,8 @@ static int32_t count_allowed(struct building *b, int32_t course_class) {
     return officers;
 }
 
-static bool has_frozen(const struct building *b, int32_t course_class) {
-    return b->frozen_in[course_class] > 0;
+static bool has_fixed(const struct building *b, int32_t course_class) {
+    return b->fixed_in[course_class] > 0;
 }
 
 static void find_live(struct building *b) {
@@ -94,7 +95,7 @@ static void find_live(struct building *b) {
     b->live = arena_make(b->mem, bool, f->class_count);
     for (int32_t k = 0; k < f->class_count; k++) {
         if (!class_counts(f, k, b->plan->order.until)) continue;
-        b->live[k] = !may_need_count(&f->classes[k]) || has_frozen(b, k) ||
+        b->live[k] = !may_need_count(&f->classes[k]) || has_fixed(b, k) ||
                      count_allowed(b, k) >= f->classes[k].seats_min;
     }
 }
@@ -102,17 +103,25 @@ static void find_live(struct building *b) {
 static void find_seats_left(struct building *b) {
     const struct facts *f = b->facts;
     int32_t *left = arena_make(b->mem, int32_t, f->class_count);
-    b->frozen_in = arena_make(b->mem, int32_t, f->class_count);
+    b->fixed_in = arena_make(b->mem, int32_t, f->class_count);
     for (int32_t r = 0; r < b->plan->requirements.count; r++)
-        if (b->plan->frozen[r]) b->frozen_in[b->plan->class_of[r]]++;
+        if (plan_is_fixed(b->plan, r)) b->fixed_in[b->plan->class_of[r]]++;
     for (int32_t k = 0; k < f->class_count; k++) {
-        left[k] = f->classes[k].seats - b->frozen_in[k];
+        left[k] = f->classes[k].seats - b->fixed_in[k];
         if (left[k] < 0) left[k] = 0;
     }
     b->p->seats_left = left;
 }
 
 /* ---- slots ---- */
+
+static void find_forbidden(struct building *b) {
+    const struct facts *f = b->facts;
+    b->forbidden = arena_make(b->mem, bool, f->class_count);
+    for (int32_t i = 0; i < f->pin_count; i++)
+        if (f->pins[i].forbids && f->pins[i].course_class != NONE)
+            b->forbidden[f->pins[i].course_class] = true;
+}
 
 static struct text region_of_class(const struct facts *f, int32_t k) {
     return f->establishments[f->classes[k].establishment].region;
@@ -122,8 +131,8 @@ static struct text region_of_class(const struct facts *f, int32_t k) {
 static struct text slot_signature(struct building *b, int32_t k, const int32_t *published) {
     const struct facts *f = b->facts;
     const struct course_class *c = &f->classes[k];
-    bool alone = f->quotas_of_class[k].count > 0 || published[k] > b->p->seats_left[k] ||
-                 (c->seats_min > 1 && !has_frozen(b, k));
+    bool alone = b->forbidden[k] || f->quotas_of_class[k].count > 0 || published[k] > b->p->seats_left[k] ||
+                 (c->seats_min > 1 && !has_fixed(b, k));
     struct text region = region_of_class(f, k);
     return text_print(b->mem, "%d:%d:%d:%.*s:%.*s:%.*s:%d", c->course, c->start, c->end,
                       TEXT_ARGS(c->language), TEXT_ARGS(c->regions), TEXT_ARGS(region), alone ? k : -1);
@@ -150,7 +159,7 @@ static void make_slots(struct building *b) {
         struct slot *slot = &p->slots[s];
         if (s == p->slot_count) {
             const struct course_class *c = &f->classes[k];
-            bool exempt = has_frozen(b, k);
+            bool exempt = has_fixed(b, k);
             *slot = (struct slot){.course = c->course,
                                   .start = c->start,
                                   .end = c->end,
@@ -179,7 +188,7 @@ static int by_day(const void *left, const void *right) {
     return (a > b) - (a < b);
 }
 
-/* A range of days on which somebody may be in class: a slot, or a class with frozen rows. */
+/* A range of days on which somebody may be in class: a slot, or a class with fixed rows. */
 struct span {
     day first, last;
 };
@@ -195,7 +204,7 @@ static struct span *find_spans(struct building *b, int32_t *out_count) {
     int32_t count = 0, distinct = 0;
     struct span *spans = arena_make(b->mem, struct span, f->class_count);
     for (int32_t k = 0; k < f->class_count; k++)
-        if (b->live[k] || has_frozen(b, k))
+        if (b->live[k] || has_fixed(b, k))
             spans[count++] = (struct span){f->classes[k].start, f->classes[k].end};
     if (count > 0) qsort(spans, (size_t)count, sizeof spans[0], by_span);
     for (int32_t i = 0; i < count; i++)
@@ -289,12 +298,12 @@ static struct numbers slots_offered(struct building *b, int32_t course, struct t
     return (struct numbers){list, count};
 }
 
-/* Whether the frozen seats of the officer share a day with the slot. */
-static bool meets_frozen(const struct building *b, int32_t officer, const struct slot *slot) {
-    if (b->plan->frozen_count == 0) return false;
+/* Whether the fixed seats of the officer share a day with the slot. */
+static bool meets_fixed(const struct building *b, int32_t officer, const struct slot *slot) {
+    if (b->plan->frozen_count + b->plan->pinned_count == 0) return false;
     const struct requirements *all = &b->plan->requirements;
     for (int32_t r = all->first_of_officer[officer]; r < all->first_of_officer[officer + 1]; r++) {
-        if (!b->plan->frozen[r]) continue;
+        if (!plan_is_fixed(b->plan, r)) continue;
         const struct course_class *k = &b->facts->classes[b->plan->class_of[r]];
         if (days_overlap(k->start, k->end, slot->start, slot->end)) return true;
     }
@@ -313,7 +322,7 @@ static bool add_need(struct building *b, int32_t r, int64_t *arc_capacity) {
         const struct slot *slot = &p->slots[offered.at[i]];
         int32_t k = p->slot_classes[slot->first_class];
         if (rules_broken(f, wanted->officer, k) != 0 || slot->seats == 0) continue;
-        if (meets_frozen(b, wanted->officer, slot)) continue;
+        if (meets_fixed(b, wanted->officer, slot)) continue;
         int64_t profit = nomination_score(f, wanted->post, k, false);
         int32_t published = b->plan->published_class[r];
         if (published != NONE && p->slot_of_class[published] == offered.at[i]) profit += f->policy.move_score;
@@ -371,11 +380,11 @@ static void take_days(struct problem *p, int32_t line, day first, day last) {
     }
 }
 
-static void take_frozen(struct building *b, const int32_t *line_of_unit) {
+static void take_fixed(struct building *b, const int32_t *line_of_unit) {
     const struct facts *f = b->facts;
     struct problem *p = b->p;
     for (int32_t r = 0; r < p->requirements->count; r++) {
-        if (!b->plan->frozen[r]) continue;
+        if (!plan_is_fixed(b->plan, r)) continue;
         const struct requirement *met = &p->requirements->at[r];
         const struct course_class *k = &f->classes[b->plan->class_of[r]];
         int32_t group = f->posts[met->post].leadership_group;
@@ -453,6 +462,7 @@ bool problem_build(struct arena *mem, const struct facts *facts, const struct pl
     walk_units(&b);
     find_seats_left(&b);
     find_live(&b);
+    find_forbidden(&b);
     make_slots(&b);
     find_days(&b);
     int32_t *line_of_unit = make_unit_lines(&b);
@@ -465,10 +475,12 @@ bool problem_build(struct arena *mem, const struct facts *facts, const struct pl
     int64_t arc_capacity = 0;
     for (int32_t r = 0; r < requirement_count; r++) {
         problem.need_of_requirement[r] = NONE;
-        if (plan->frozen[r]) {
+        if (plan_is_fixed(plan, r)) {
             problem.constant += nomination_score(facts, plan->requirements.at[r].post, plan->class_of[r],
-                                                 true);
-            problem.frozen_met++;
+                                                 plan->frozen[r]);
+            if (plan->pinned[r] && plan->published_class[r] == plan->class_of[r])
+                problem.constant += facts->policy.move_score;
+            problem.fixed_met++;
         } else if (!add_need(&b, r, &arc_capacity)) {
             return too_large(err);
         }
@@ -481,7 +493,7 @@ bool problem_build(struct arena *mem, const struct facts *facts, const struct pl
     problem.quota_row = problem.slot_row + problem.slot_count;
     problem.row_count = (int32_t)rows;
     set_capacities(&b);
-    take_frozen(&b, line_of_unit);
+    take_fixed(&b, line_of_unit);
     drop_blocked(&b);
     *out = problem;
     return true;

@@ -51,11 +51,11 @@ struct problem {
     struct slot *slots;
     int32_t *slot_classes;
     int32_t *slot_of_class;       /* [class_count]: slot or NONE */
-    int32_t *need_of_requirement; /* [requirements.count]: NONE when frozen or nothing is allowed */
+    int32_t *need_of_requirement; /* [requirements.count]: NONE when fixed or nothing is allowed */
     int32_t *need_lines;
     day *days;           /* [day_count], ascending */
     int64_t *capacity;   /* [row_count] */
-    int32_t *seats_left; /* [class_count]: what frozen rows leave, at least 0 */
+    int32_t *seats_left; /* [class_count]: what fixed rows leave, at least 0 */
     int32_t need_count, slot_count, day_count, line_count, slot_row, quota_row, row_count;
     int32_t unit_lines, group_lines; /* how many lines are units; then groups; the rest are officers */
     int32_t *unit_of_line;           /* [unit_lines] */
@@ -63,14 +63,14 @@ struct problem {
     int32_t *unit_begin,
         *unit_end; /* [unit_count]: a unit's subtree is begin..end-1 of the walk of the tree */
     int32_t *unit_of_need;
-    int64_t constant;   /* of the score: frozen nominations, less MOVE_SCORE for each published one */
-    int32_t frozen_met; /* requirements that frozen nominations meet */
+    int64_t constant;  /* of the score: fixed nominations, less MOVE_SCORE for each published one */
+    int32_t fixed_met; /* requirements that frozen and pinned nominations meet */
     int64_t arc_count;
 };
 
 /*
- * `plan` has its order, requirements, frozen and published_class filled in; class_of holds the frozen seats.
- * The problem lives in `mem` and borrows from facts and plan. Errors: plan.too-large.
+ * `plan` has its order, requirements, frozen, pinned and published_class filled in; class_of holds the fixed
+ * seats. The problem lives in `mem` and borrows from facts and plan. Errors: plan.too-large.
  */
 bool problem_build(struct arena *mem, const struct facts *facts, const struct plan *plan, struct problem *out,
                    struct err *err);

@@ -4,11 +4,21 @@
 #include "domain/requirement.h"
 
 const char *const rule_names[RULE_COUNT] = {
-    [RULE_NO_CLASS] = "NO_CLASS",       [RULE_ELIG] = "ELIG",         [RULE_SEPARATION] = "SEPARATION",
-    [RULE_UNAVAILABLE] = "UNAVAILABLE", [RULE_BLACKOUT] = "BLACKOUT", [RULE_LANGUAGE] = "LANGUAGE",
-    [RULE_REGION] = "REGION",           [RULE_OVERLAP] = "OVERLAP",   [RULE_SEATS] = "SEATS",
-    [RULE_CLASS_MIN] = "CLASS_MIN",     [RULE_QUOTA] = "QUOTA",       [RULE_UNIT_ABSENCE] = "UNIT_ABSENCE",
-    [RULE_LEADERSHIP] = "LEADERSHIP",   [RULE_NO_GAIN] = "NO_GAIN",
+    [RULE_NO_CLASS] = "NO_CLASS",
+    [RULE_ELIG] = "ELIG",
+    [RULE_SEPARATION] = "SEPARATION",
+    [RULE_UNAVAILABLE] = "UNAVAILABLE",
+    [RULE_BLACKOUT] = "BLACKOUT",
+    [RULE_LANGUAGE] = "LANGUAGE",
+    [RULE_REGION] = "REGION",
+    [RULE_FORBIDDEN] = "FORBIDDEN",
+    [RULE_OVERLAP] = "OVERLAP",
+    [RULE_SEATS] = "SEATS",
+    [RULE_CLASS_MIN] = "CLASS_MIN",
+    [RULE_QUOTA] = "QUOTA",
+    [RULE_UNIT_ABSENCE] = "UNIT_ABSENCE",
+    [RULE_LEADERSHIP] = "LEADERSHIP",
+    [RULE_NO_GAIN] = "NO_GAIN",
 };
 
 bool class_counts(const struct facts *facts, int32_t course_class, day until) {
@@ -37,6 +47,20 @@ static bool is_blacked_out(const struct facts *facts, int32_t unit, const struct
     return false;
 }
 
+int32_t pin_find(const struct facts *facts, int32_t officer, int32_t course_class) {
+    struct numbers pins = facts->pins_of_officer[officer];
+    for (int32_t i = 0; i < pins.count; i++)
+        if (facts->pins[pins.at[i]].course_class == course_class) return pins.at[i];
+    return NONE;
+}
+
+uint32_t pin_waives(const struct pin *pin) {
+    uint32_t waived = 0;
+    for (int32_t rule = RULE_ELIG; rule < RULE_COUNT; rule++)
+        if (text_has_word(pin->waives, text_of(rule_names[rule]))) waived |= 1u << rule;
+    return waived;
+}
+
 uint32_t rules_broken(const struct facts *facts, int32_t officer, int32_t course_class) {
     const struct officer *o = &facts->officers[officer];
     const struct course_class *k = &facts->classes[course_class];
@@ -52,7 +76,11 @@ uint32_t rules_broken(const struct facts *facts, int32_t officer, int32_t course
         broken |= 1u << RULE_LANGUAGE;
     if (k->regions.length > 0 && !text_has_word(k->regions, facts->units[unit].region))
         broken |= 1u << RULE_REGION;
-    return broken;
+    if (facts->pins_of_officer[officer].count == 0) return broken;
+    int32_t pin = pin_find(facts, officer, course_class);
+    if (pin == NONE) return broken;
+    if (facts->pins[pin].forbids) return broken | 1u << RULE_FORBIDDEN;
+    return broken & ~pin_waives(&facts->pins[pin]);
 }
 
 int64_t nomination_score(const struct facts *facts, int32_t post, int32_t course_class, bool frozen) {

@@ -17,6 +17,7 @@ enum rule {
     RULE_BLACKOUT,
     RULE_LANGUAGE,
     RULE_REGION,
+    RULE_FORBIDDEN,
     RULE_OVERLAP,
     RULE_SEATS,
     RULE_CLASS_MIN,
@@ -32,8 +33,14 @@ extern const char *const rule_names[RULE_COUNT]; /* "NO_CLASS", "ELIG", ... */
 /* Not cancelled, starts after as-of, ends by `until`. */
 bool class_counts(const struct facts *facts, int32_t course_class, day until);
 
-/* Which of RULE_ELIG..RULE_REGION forbid the officer that class, one bit (1 << rule) each; 0: allowed. */
+/* Which of RULE_ELIG..RULE_FORBIDDEN forbid the officer that class, one bit (1 << rule) each; 0: allowed.
+   What the pin of just this seat waives does not forbid it. */
 uint32_t rules_broken(const struct facts *facts, int32_t officer, int32_t course_class);
+
+/* The pin that counts for the officer and class, or NONE. */
+int32_t pin_find(const struct facts *facts, int32_t officer, int32_t course_class);
+/* One bit (1 << rule) for each rule that the pin waives. */
+uint32_t pin_waives(const struct pin *pin);
 
 /* What the nomination of a post's holder adds to the score; a frozen one has no late term. */
 int64_t nomination_score(const struct facts *facts, int32_t post, int32_t course_class, bool frozen);

@@ -166,24 +166,27 @@ static bool store_sheets(struct tx *tx, const struct sheets *sheets, const struc
     return true;
 }
 
+bool import_into(struct arena *mem, struct tx *tx, const struct sheets *sheets, day as_of,
+                 struct imported *out, struct findings *findings, struct err *err) {
+    struct sheets *stored = arena_make(mem, struct sheets, 1);
+    struct published published;
+    day nominations_day;
+    return check_day(tx, as_of, err) && import_nominations_day(tx, as_of, &nominations_day, err) &&
+           load_stored(mem, tx, as_of, nominations_day, stored, err) &&
+           published_load(mem, tx, &sheets->of[SHEET_nominations], &published, err) &&
+           check_sheets(mem, sheets, stored, &published, as_of, findings, err) &&
+           store_sheets(tx, sheets, &published, as_of, nominations_day, out, err);
+}
+
 /* Without `commit` the transaction is rolled back at its end. */
 static bool import_run(struct arena *mem, const struct service *service, const struct sheets *sheets,
                        day as_of, bool commit, struct imported *out, struct findings *findings,
                        struct err *err) {
-    struct sheets *stored = arena_make(mem, struct sheets, 1);
-    struct published published;
     struct imported imported = {0};
     int64_t added = 0, ended = 0;
-    day nominations_day;
     if (!service_may(service, RIGHT_IMPORT, err)) return false;
     scoped(tx) struct tx *tx = tx_begin(service->store, err);
-    if (tx == NULL || !check_day(tx, as_of, err) ||
-        !import_nominations_day(tx, as_of, &nominations_day, err) ||
-        !load_stored(mem, tx, as_of, nominations_day, stored, err) ||
-        !published_load(mem, tx, &sheets->of[SHEET_nominations], &published, err) ||
-        !check_sheets(mem, sheets, stored, &published, as_of, findings, err) ||
-        !store_sheets(tx, sheets, &published, as_of, nominations_day, &imported, err))
-        return false;
+    if (tx == NULL || !import_into(mem, tx, sheets, as_of, &imported, findings, err)) return false;
     for (int32_t id = 0; id < SHEET_COUNT; id++) {
         added += imported.changes[id].added;
         ended += imported.changes[id].ended;

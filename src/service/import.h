@@ -31,6 +31,10 @@ bool import_sheets(struct arena *mem, const struct service *service, const struc
 bool import_try(struct arena *mem, const struct service *service, const struct sheets *sheets, day as_of,
                 struct imported *out, struct findings *findings, struct err *err);
 
+/* The same inside a transaction, for who has asked the right and writes the audit line. */
+bool import_into(struct arena *mem, struct tx *tx, const struct sheets *sheets, day as_of,
+                 struct imported *out, struct findings *findings, struct err *err);
+
 /* The checks of a first import, with no database: so that a refused one need not make it. Errors:
    import.findings */
 bool import_check_first(struct arena *mem, const struct sheets *sheets, day as_of, struct findings *findings,

@@ -58,7 +58,10 @@ static void plan_and_judge(struct arena *mem, const struct facts *facts, enum pl
     struct err err = {0};
     struct checked checked;
     struct findings findings = {.mem = mem};
-    must(plan_make(mem, facts, &order, NULL, &plan, &err));
+    if (!plan_make(mem, facts, &order, NULL, &plan, &findings, &err)) {
+        must(findings.count > 0 && strcmp(err.code, "plan.pins") == 0); /* a pin that is not allowed */
+        return;
+    }
     struct documents documents = plan_documents(mem, facts, &plan);
     bool judged = check_plan(mem, facts, &documents, &findings, &checked, &err);
     if (!judged || findings.count > 0) {

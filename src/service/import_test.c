@@ -50,6 +50,8 @@ static const char *const full[SHEET_COUNT] = {
     [SHEET_objectives] = "objective_id,measure,what,operator,target,year,source,note\n"
                          "G1,count,officers-met,>=,2,2008,order,\n",
     [SHEET_nominations] = "officer_id,course_id,class_id,state,note\nO3,C,K,no-show,was ill\n",
+    [SHEET_pins] = "officer_id,class_id,kind,waives,reason,name,expires,note\n"
+                   "O1,K,forbid,,\"on duty, he says\",Colonel A,2007-10-31,seen\n",
 };
 
 static struct arena mem;
@@ -274,10 +276,11 @@ TEST_ON_EACH_ENGINE(a_reorganisation_holds_from_its_day_and_not_before) {
 
 static struct documents plan_of(const struct service *service, const struct plan_order *order) {
     struct plan plan;
+    struct findings findings = {.mem = &mem};
     struct facts *facts = arena_make(&mem, struct facts, 1);
     *facts = facts_on(service, day_print(order->as_of).at);
     struct plan_watch watch = {0};
-    check(plan_make(&mem, facts, order, &watch, &plan, &err));
+    check(plan_make(&mem, facts, order, &watch, &plan, &findings, &err));
     return plan_documents(&mem, facts, &plan);
 }
 

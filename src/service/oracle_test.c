@@ -200,11 +200,12 @@ TEST(cbc_finds_no_plan_above_our_bound_and_seldom_a_better_one_than_ours) {
         struct facts facts;
         struct plan plan;
         struct err err = {0};
+        struct findings findings = {.mem = &mem};
         struct plan_order order = {
             .as_of = SMALL_CASE_FIRST, .until = SMALL_CASE_UNTIL, .keep = DAY_NONE, .seed = (uint64_t)seed};
         int64_t optimum = 0;
         check(small_case_make(&mem, (uint64_t)seed, &facts));
-        check(plan_make(&mem, &facts, &order, NULL, &plan, &err));
+        check(plan_make(&mem, &facts, &order, NULL, &plan, &findings, &err));
         struct program program = {.f = &facts};
         write_program(&mem, &program);
 

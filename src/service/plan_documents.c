@@ -232,6 +232,7 @@ static struct text print_summary(struct arena *mem, const struct facts *f, const
     json_int(&out, "bound", plan->bound);
     json_int(&out, "gap", plan->bound - plan->score);
     json_int(&out, "frozen", plan->frozen_count);
+    json_int(&out, "pinned", plan->pinned_count);
     json_int(&out, "published", plan->published_count);
     json_int(&out, "moved", count_moved(plan));
     json_millionths(&out, "seconds", plan->milliseconds * 1000);

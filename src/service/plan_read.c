@@ -90,12 +90,31 @@ static bool seat_row(const struct facts *facts, const struct csv_record *row, co
     return true;
 }
 
+/* The file says who sits where; a pin may have come, or changed, after the plan was made. */
+static int32_t *lift_pins(struct arena *mem, struct plan *plan) {
+    int32_t *class_of = arena_make(mem, int32_t, plan->requirements.count);
+    for (int32_t r = 0; r < plan->requirements.count; r++) {
+        class_of[r] = plan->class_of[r];
+        if (plan->pinned[r]) plan->class_of[r] = NONE;
+    }
+    return class_of;
+}
+
+static void keep_pins(struct plan *plan, const int32_t *class_of) {
+    for (int32_t r = 0; r < plan->requirements.count; r++) {
+        if (!plan->pinned[r] || plan->class_of[r] == class_of[r]) continue;
+        plan->pinned[r] = false;
+        plan->pinned_count--;
+    }
+}
+
 bool plan_read(struct arena *mem, const struct facts *facts, const struct documents *documents,
                struct plan *out, struct err *err) {
     struct plan_order order;
     struct plan plan;
     if (!plan_read_order(documents, &order, err)) return false;
     plan_begin(mem, facts, &order, &plan);
+    int32_t *pinned_class = lift_pins(mem, &plan);
     struct csv csv = csv_begin(mem, documents_find(documents, "nominations.csv"));
     struct csv_record row;
     if (!csv_next(&csv, &row, err)) return wrong_row(1, err);
@@ -105,6 +124,7 @@ bool plan_read(struct arena *mem, const struct facts *facts, const struct docume
     while (csv_next(&csv, &row, err))
         if (!seat_row(facts, &row, columns, &plan, err)) return false;
     if (err_any(err)) return false;
+    keep_pins(&plan, pinned_class);
     json_t *summary = read_summary(documents);
     read_proof(summary, &plan);
     json_decref(summary);

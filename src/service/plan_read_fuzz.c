@@ -50,7 +50,7 @@ static void know(struct known *known) {
     for (int32_t id = 0; id < SHEET_COUNT; id++)
         if (data[id] != NULL) sheet_read(&known->mem, text_of(data[id]), &sheets.of[id], &findings);
     must(facts_build(&known->mem, &sheets, AS_OF, &known->facts, &findings) && findings.count == 0);
-    must(plan_make(&known->mem, &known->facts, &order, NULL, &known->best, &err));
+    must(plan_make(&known->mem, &known->facts, &order, NULL, &known->best, &findings, &err));
     must(known->best.bound == known->best.score && known->best.met_bound == known->best.met);
 }
 

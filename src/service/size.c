@@ -51,7 +51,7 @@ static bool plan_with(struct arena *mem, const struct sizing *s, const struct sh
                       struct facts *facts, struct plan *plan, struct err *err) {
     struct findings findings = {.mem = mem};
     return facts_build(mem, sheets, s->order->plan.as_of, facts, &findings) &&
-           plan_make(mem, facts, &s->order->plan, NULL, plan, err);
+           plan_make(mem, facts, &s->order->plan, NULL, plan, &findings, err);
 }
 
 /* By class: how much a copy may raise the bound on what is met, in met units; for the priced classes. */
@@ -134,7 +134,7 @@ bool size_find(struct arena *mem, const struct sheets *sheets, const struct size
     struct plan plan;
     facts_build(mem, sheets, order->plan.as_of, &size.facts, findings);
     if (!findings_none(findings, err)) return false;
-    if (!plan_make(mem, &size.facts, &order->plan, NULL, &plan, err)) return false;
+    if (!plan_make(mem, &size.facts, &order->plan, NULL, &plan, findings, err)) return false;
     int64_t trained = 100 - order->no_show_percent;
     size.needed = (100 * order->target + trained - 1) / trained;
     size.requirements = plan.requirements.count;

@@ -73,22 +73,22 @@ static bool is_over(void *context) {
 }
 
 static bool load(struct job *job, struct store *store, struct sheets *sheets, struct facts *facts,
-                 struct err *err) {
-    struct findings findings = {.mem = &job->mem};
+                 struct findings *findings, struct err *err) {
     scoped(tx) struct tx *tx = tx_look(store, err);
     return tx != NULL && import_load(&job->mem, tx, job->order.as_of, sheets, err) &&
-           (facts_build(&job->mem, sheets, job->order.as_of, facts, &findings) ||
-            findings_none(&findings, err));
+           (facts_build(&job->mem, sheets, job->order.as_of, facts, findings) ||
+            findings_none(findings, err));
 }
 
 static bool make_plan(struct job *job, int64_t *out_id, struct err *err) {
     struct plan_watch watch = {job, note_progress, is_over};
     struct sheets *sheets = arena_make(&job->mem, struct sheets, 1);
     struct facts facts;
+    struct findings findings = {.mem = &job->mem};
     struct plan plan;
     scoped(store) struct store *store = store_open(job->all->where, STORE_LOOK, err);
-    if (store == NULL || !load(job, store, sheets, &facts, err) ||
-        !plan_make(&job->mem, &facts, &job->order, &watch, &plan, err))
+    if (store == NULL || !load(job, store, sheets, &facts, &findings, err) ||
+        !plan_make(&job->mem, &facts, &job->order, &watch, &plan, &findings, err))
         return false;
     plan.milliseconds = connections_now() - job->began;
     note_progress(job, &(struct plan_progress){.step = plan.order.steps,
