@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * `cadre import`, `plan` and `publish` are killed with SIGKILL at any moment of their run, on both engines.
- * Then the database must open, be whole, and hold all or nothing of the step; what was reported as done must
- * be there.
+ * `cadre import`, `plan`, `publish` and `unpublish` are killed with SIGKILL at any moment of their run, on
+ * both engines. Then the database must open, be whole, and hold all or nothing of the step; what was reported
+ * as done must be there.
  *
  * Some imports begin with no database at all, so that its making and its migrations are killed too. ./test
  * kills a few times; tests/kill_loop 200 times on each engine.
@@ -19,8 +19,8 @@
 #include <time.h>
 #include <unistd.h>
 
-enum step { STEP_IMPORT, STEP_PLAN, STEP_PUBLISH, STEP_COUNT };
-enum { ROUNDS = 10, WAIT_TRIES = 1000 };
+enum step { STEP_IMPORT, STEP_PLAN, STEP_PUBLISH, STEP_UNPUBLISH, STEP_COUNT };
+enum { ROUNDS = 12, WAIT_TRIES = 1000 };
 
 struct loop {
     struct arena mem;
@@ -46,10 +46,14 @@ static pid_t step_begin(struct loop *loop, enum step step) {
     if (step == STEP_PUBLISH)
         snprintf(plan, sizeof plan, "%lld",
                  (long long)outside_int(loop->where, "SELECT max(plan_id) FROM plan"));
+    if (step == STEP_UNPUBLISH)
+        snprintf(plan, sizeof plan, "%lld",
+                 (long long)outside_int(loop->where, "SELECT plan_id FROM plan WHERE state = 'published'"));
     const char *const words[STEP_COUNT][10] = {
         {"cadre", "import", data, "--as-of", "2007-11-20", "--db", loop->where},
         {"cadre", "plan", "--as-of", "2007-11-20", "--until", "2008-12-31", "--db", loop->where},
         {"cadre", "publish", plan, "--db", loop->where},
+        {"cadre", "unpublish", plan, "--db", loop->where},
     };
     fflush(NULL);
     pid_t pid = fork();
@@ -114,7 +118,16 @@ static const char *const contradictions[] = {
     "SELECT (SELECT count(*) FROM import) - (SELECT count(*) FROM audit WHERE action = 'import')",
     "SELECT (SELECT count(*) FROM plan) - (SELECT count(*) FROM audit WHERE action = 'draft')",
     "SELECT (SELECT count(*) FROM plan WHERE state <> 'draft')"
-    "     - (SELECT count(*) FROM audit WHERE action = 'publish')",
+    "     - (SELECT count(*) FROM audit WHERE action = 'publish')"
+    "     + (SELECT count(*) FROM audit WHERE action = 'unpublish')",
+    "SELECT (SELECT count(*) FROM publication) - (SELECT count(*) FROM audit WHERE action = 'publish')",
+    "SELECT (SELECT count(*) FROM publication WHERE undone = 1)"
+    "     - (SELECT count(*) FROM audit WHERE action = 'unpublish')",
+    /* the seats that publications which stand have added, and not ended since, are the nominations */
+    "SELECT (SELECT count(*) FROM nominations WHERE gone_day IS NULL)"
+    "     - (SELECT coalesce(sum(2 * side - 1), 0) FROM publication_row"
+    "         JOIN publication ON publication.publication_id = publication_row.publication_id"
+    "          AND publication.undone = 0)",
     "SELECT count(*) FROM audit WHERE audit_id > (SELECT count(*) FROM audit)",
     "SELECT count(*) FROM plan"
     " WHERE 6 <> (SELECT count(*) FROM plan_document WHERE plan_document.plan_id = plan.plan_id)",
@@ -193,6 +206,10 @@ static void run_loop(struct loop *loop) {
         bool is_new = step == STEP_IMPORT && random_below(&loop->random, 4) == 0;
         if (is_new) loop->where = loop->fresh();
         else if (step == STEP_PUBLISH) step_whole(loop, STEP_PLAN); /* a draft that holds */
+        else if (step == STEP_UNPUBLISH) {
+            step_whole(loop, STEP_PLAN);
+            step_whole(loop, STEP_PUBLISH);
+        }
         kill_one(loop, step, is_new);
     }
 }

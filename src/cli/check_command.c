@@ -46,7 +46,7 @@ static int check_run(struct arena *mem, const struct options *options, struct er
         return EXIT_WRONG_INPUT;
     }
     if (!documents_read(mem, directory, &documents, err) || !check_as_of(&documents, &as_of, err) ||
-        !facts_from(mem, options, as_of, &facts, err) ||
+        !facts_from(mem, options, as_of, &documents, &facts, err) ||
         !check_plan(mem, &facts, &documents, &findings, &checked, err))
         return EXIT_WRONG_INPUT;
     struct buffer out = {.mem = mem};

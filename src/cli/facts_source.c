@@ -5,6 +5,7 @@
 #include "core/files.h"
 #include "exchange/sheets_files.h"
 #include "service/import.h"
+#include "service/what_if.h"
 
 #include <stdio.h>
 
@@ -50,12 +51,13 @@ bool sheets_from(struct arena *mem, const struct options *options, day as_of, st
     return read;
 }
 
-bool facts_from(struct arena *mem, const struct options *options, day as_of, struct facts *out,
-                struct err *err) {
+bool facts_from(struct arena *mem, const struct options *options, day as_of,
+                const struct documents *documents, struct facts *out, struct err *err) {
     struct findings findings = {.mem = mem};
     struct sheets *sheets = arena_make(mem, struct sheets, 1);
     struct facts facts;
     bool built = sheets_read_any(mem, options, as_of, sheets, &findings, err) &&
+                 (documents == NULL || what_if_apply_documents(mem, sheets, documents, &findings, err)) &&
                  facts_build(mem, sheets, as_of, &facts, &findings) && findings.count == 0;
     if (!err_any(err)) findings_none(&findings, err);
     findings_show(&findings);

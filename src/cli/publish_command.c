@@ -3,6 +3,7 @@
 #include "cli/database.h"
 #include "cli/facts_source.h"
 #include "service/plans.h"
+#include "service/publication.h"
 
 #include <stdio.h>
 

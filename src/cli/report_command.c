@@ -261,7 +261,8 @@ static bool read_facts(const struct options *options, const struct documents *do
                        struct facts *facts, struct plan *plan, struct err *err) {
     struct plan_order order;
     if (option_given(options, "plan") && !option_given(options, "data")) return true;
-    if (!plan_read_order(documents, &order, err) || !facts_from(s->mem, options, order.as_of, facts, err) ||
+    if (!plan_read_order(documents, &order, err) ||
+        !facts_from(s->mem, options, order.as_of, documents, facts, err) ||
         !plan_read(s->mem, facts, documents, plan, err))
         return false;
     s->facts = facts;

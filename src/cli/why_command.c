@@ -272,7 +272,8 @@ static int why_run(struct arena *mem, const struct options *options, struct err 
     struct plan plan;
     enum language language;
     if (!option_language(options, &language, err) || !plan_from(mem, options, 1, &documents, err) ||
-        !plan_read_order(&documents, &order, err) || !facts_from(mem, options, order.as_of, &facts, err) ||
+        !plan_read_order(&documents, &order, err) ||
+        !facts_from(mem, options, order.as_of, &documents, &facts, err) ||
         !plan_read(mem, &facts, &documents, &plan, err))
         return EXIT_WRONG_INPUT;
     int32_t officer = map_find(&facts.officer_by_id, text_of(options->arguments[0]));

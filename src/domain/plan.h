@@ -37,6 +37,8 @@ struct plan_order {
     uint64_t seed;
     int64_t steps;   /* 0: set from the size of the problem */
     int32_t seconds; /* 0: no limit */
+    int32_t changes; /* of the facts, that nobody has imported; 0: it is no what-if */
+    int64_t base;    /* of a what-if: the plan to compare it with, 0: none */
 };
 
 struct move {

@@ -5,8 +5,8 @@
 
 #include <unistd.h>
 
-static const char *const names[] = {"nominations.csv", "unmet.csv",        "seats.csv",   "readiness.csv",
-                                    "moves.csv",       "certificate.json", "summary.json"};
+static const char *const names[] = {"nominations.csv", "unmet.csv",   "seats.csv",        "readiness.csv",
+                                    "moves.csv",       "changes.csv", "certificate.json", "summary.json"};
 enum { NAME_COUNT = sizeof names / sizeof names[0] };
 static const int64_t BYTES_MAX = (int64_t)2 << 30;
 

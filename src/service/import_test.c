@@ -8,6 +8,7 @@
 #include "plan/plan.h"
 #include "service/plan_documents.h"
 #include "service/plans.h"
+#include "service/publication.h"
 #include "tests/engines.h"
 
 #include <stdio.h>

@@ -8,6 +8,8 @@
 
 #include <stdlib.h>
 
+enum { DOCUMENTS_MAX = 8 }; /* with one that the caller adds */
+
 static void cell_int_out(struct arena *mem, struct buffer *out, int64_t number, bool last) {
     csv_cell(out, text_print(mem, "%lld", (long long)number), last);
 }
@@ -222,6 +224,8 @@ static struct text print_summary(struct arena *mem, const struct facts *f, const
     json_int(&out, "seed", (int64_t)plan->order.seed);
     json_int(&out, "steps", plan->order.steps);
     json_bool(&out, "cut", plan->cut);
+    if (plan->order.changes > 0) json_int(&out, "changes", plan->order.changes);
+    if (plan->order.base > 0) json_int(&out, "base", plan->order.base);
     json_int(&out, "officers", f->officer_count);
     json_int(&out, "posts", f->post_count);
     json_int(&out, "requirements", plan->requirements.count);
@@ -250,7 +254,7 @@ struct text plan_summary_json(struct arena *mem, const struct facts *facts, cons
 struct documents plan_documents(struct arena *mem, const struct facts *f, const struct plan *plan) {
     struct readiness readiness = readiness_of(mem, f, plan);
     const struct judged *judged = objectives_judge(mem, f, plan, &readiness);
-    struct documents documents = {.at = arena_make(mem, struct document, 7)};
+    struct documents documents = {.at = arena_make(mem, struct document, DOCUMENTS_MAX)};
     struct document *at = documents.at;
     at[documents.count++] = (struct document){text_of("nominations.csv"), print_nominations(mem, f, plan)};
     at[documents.count++] = (struct document){text_of("unmet.csv"), print_unmet(mem, f, plan)};

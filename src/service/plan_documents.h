@@ -5,7 +5,7 @@
 
 #include "domain/plan.h"
 
-/* The documents live in `mem`. */
+/* The documents live in `mem`; there is room for one more. */
 struct documents plan_documents(struct arena *mem, const struct facts *facts, const struct plan *plan);
 
 /* summary.json alone; with its line end */

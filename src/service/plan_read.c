@@ -35,6 +35,8 @@ bool plan_read_order(const struct documents *documents, struct plan_order *out, 
     struct plan_order order = {.keep = DAY_NONE};
     bool found = read_day(summary, "as_of", &order.as_of) && read_day(summary, "until", &order.until);
     if (found && !read_day(summary, "keep", &order.keep)) order.keep = DAY_NONE;
+    order.changes = (int32_t)json_integer_value(json_object_get(summary, "changes"));
+    order.base = json_integer_value(json_object_get(summary, "base"));
     json_decref(summary);
     if (!found)
         return err_fail(err, ERR_INPUT, "plan.summary",
@@ -51,6 +53,8 @@ void plan_read_line(struct text body, struct plan_line *out) {
     read_day(summary, "as_of", &out->order.as_of);
     read_day(summary, "until", &out->order.until);
     if (!read_day(summary, "keep", &out->order.keep)) out->order.keep = DAY_NONE;
+    out->order.changes = (int32_t)json_integer_value(json_object_get(summary, "changes"));
+    out->order.base = json_integer_value(json_object_get(summary, "base"));
     out->cut = plan.cut;
     out->met = json_integer_value(json_object_get(summary, "met"));
     out->requirements = json_integer_value(json_object_get(summary, "requirements"));

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* service/plans: drafts of plans in the database, and the one that is published. */
+/* service/plans: plans in the database, and the one that is published (service/publication). */
 #ifndef CADRE_SERVICE_PLANS_H
 #define CADRE_SERVICE_PLANS_H
 
-#include "core/finding.h"
 #include "domain/plan.h"
 #include "service/service.h"
 
@@ -11,7 +10,9 @@
 bool plans_add(const struct service *service, const struct plan_order *order,
                const struct documents *documents, int64_t *out_id, struct err *err);
 
-/* The files of a plan; id 0: of the published one, or of the newest when none is. They live in `mem`.
+/* When *id is 0: the published plan, else the newest that is no what-if, else 0 still. */
+bool plans_shown(struct tx *tx, int64_t *id, struct err *err);
+/* The files of a plan; id 0: of the one that plans_shown says. They live in `mem`.
    Errors: plan.unknown */
 bool plans_read(struct arena *mem, struct tx *tx, int64_t id, struct documents *out, int64_t *out_id,
                 struct err *err);
@@ -41,14 +42,5 @@ struct plans_stamp {
     int64_t published_id;
 };
 bool plans_stamp(struct tx *tx, struct plans_stamp *out, struct err *err);
-
-/*
- * Makes a draft the published plan: the judge (plan/check) looks at it once more against the facts as they
- * stand on its as-of, its seats become the nominations, seats of an earlier publication within its horizon
- * that it gives up end. Errors: publish.not-a-draft, publish.not-allowed with `findings`, plan.unknown,
- * rights.missing.
- */
-bool plans_publish(struct arena *mem, const struct service *service, int64_t id, int32_t *out_seats,
-                   struct findings *findings, struct err *err);
 
 #endif

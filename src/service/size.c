@@ -10,8 +10,7 @@
 #include "plan/bound.h"
 #include "plan/plan.h"
 #include "plan/rules.h"
-
-#include <string.h>
+#include "service/what_if.h"
 
 enum { TRIED_MAX = 8 };
 
@@ -22,28 +21,13 @@ struct sizing {
     struct size *size;
 };
 
-static void append_row(struct arena *mem, struct sheet *sheet, int64_t from, int32_t id_column,
-                       struct text id) {
-    int64_t width = sheet_kinds[sheet->id].column_count;
-    struct text *cells = arena_make(mem, struct text, (sheet->row_count + 1) * width);
-    memcpy(cells, sheet->cells, (size_t)(sheet->row_count * width) * sizeof cells[0]);
-    memcpy(cells + sheet->row_count * width, cells + from * width, (size_t)width * sizeof cells[0]);
-    cells[sheet->row_count * width + id_column] = id;
-    sheet->cells = cells;
-    sheet->lines = NULL;
-    sheet->row_count++;
-}
-
 /* The sheets with a copy of the class, and of its quotas. */
 static struct sheets with_copy(struct sizing *s, int32_t course_class) {
     struct sheets sheets = s->sheets;
-    struct sheet *classes = &sheets.of[SHEET_classes], *quotas = &sheets.of[SHEET_quotas];
-    struct text id = sheet_cell(classes, course_class, 0);
-    struct text copy = text_print(s->mem, "%.*s+%lld", TEXT_ARGS(id), (long long)classes->row_count);
-    append_row(s->mem, classes, course_class, 0, copy);
-    int64_t rows = quotas->row_count;
-    for (int64_t q = 0; q < rows; q++)
-        if (text_equal(sheet_cell(quotas, q, 0), id)) append_row(s->mem, quotas, q, 0, copy);
+    const struct sheet *classes = &sheets.of[SHEET_classes];
+    struct text copy = text_print(s->mem, "%.*s+%lld", TEXT_ARGS(sheet_cell(classes, course_class, 0)),
+                                  (long long)classes->row_count);
+    what_if_copy_class(s->mem, &sheets, course_class, copy);
     return sheets;
 }
 

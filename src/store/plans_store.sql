@@ -2,8 +2,12 @@
 -- name: plan_last
 SELECT max(plan_id) FROM plan;
 
+-- name: plan_newest
+-- out  the newest plan that is no what-if, null when there is none
+SELECT max(plan_id) FROM plan WHERE what_if = 0;
+
 -- name: plan_add
-INSERT INTO plan (plan_id, as_of, until, state) VALUES (:plan_id, :as_of, :until, 'draft');
+INSERT INTO plan (plan_id, as_of, until, state, what_if) VALUES (:plan_id, :as_of, :until, 'draft', :what_if);
 
 -- name: plan_document_add
 INSERT INTO plan_document (plan_id, name, body) VALUES (:plan_id, :name, :body);
@@ -16,7 +20,8 @@ SELECT name, body
  ORDER BY name;
 
 -- name: plan_state
-SELECT state FROM plan WHERE plan_id = :plan_id;
+-- out  state, what_if
+SELECT state, what_if FROM plan WHERE plan_id = :plan_id;
 
 -- name: plan_published
 -- out  the plan that is published, null when none is
@@ -27,6 +32,43 @@ UPDATE plan SET state = 'superseded' WHERE state = 'published';
 
 -- name: plan_publish
 UPDATE plan SET state = 'published' WHERE plan_id = :plan_id;
+
+-- name: plan_unpublish
+UPDATE plan SET state = 'draft' WHERE plan_id = :plan_id;
+
+-- name: publication_last
+SELECT max(publication_id) FROM publication;
+
+-- name: publication_add
+INSERT INTO publication (publication_id, plan_id, previous_plan_id, on_day)
+VALUES (:publication_id, :plan_id, :previous_plan_id, :on_day);
+
+-- name: publication_row_add
+-- in   :side 1 the publication added the nomination, 0 it ended it
+INSERT INTO publication_row (publication_id, side, officer_id, course_id, class_id, state, note)
+VALUES (:publication_id, :side, :officer_id, :course_id, :class_id, :state, :note);
+
+-- name: publication_of
+-- out  of the plan's newest publication that stands: publication_id, previous_plan_id, on_day
+SELECT publication_id, previous_plan_id, on_day
+  FROM publication
+ WHERE plan_id = :plan_id
+   AND undone = 0
+ ORDER BY publication_id DESC
+ LIMIT 1;
+
+-- name: publication_rows
+-- out  side, officer_id, course_id, class_id, state, note
+SELECT side, officer_id, course_id, class_id, state, note
+  FROM publication_row
+ WHERE publication_id = :publication_id
+ ORDER BY side, officer_id, course_id, class_id;
+
+-- name: publication_undo
+UPDATE publication SET undone = 1 WHERE publication_id = :publication_id;
+
+-- name: plan_seats_remove
+DELETE FROM plan_seat WHERE plan_id = :plan_id;
 
 -- name: plan_seat_add
 INSERT INTO plan_seat (plan_id, officer_id, course_id, class_id)

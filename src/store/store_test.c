@@ -259,14 +259,14 @@ TEST_ON_EACH_ENGINE(nothing_is_committed_after_a_query_that_failed) {
     struct err err = {0}, ignored = {0};
     struct store *store = opened(where);
     struct tx *tx = tx_begin(store, &err);
-    check(tx_run(tx, SQL_plan_add, &err, value_int(1), value_int(1), value_int(2)));
+    check(tx_run(tx, SQL_plan_add, &err, value_int(1), value_int(1), value_int(2), value_int(0)));
 
-    tx_run(tx, SQL_plan_add, &ignored, value_int(1), value_int(1), value_int(2)); /* the number is taken */
+    tx_run(tx, SQL_plan_add, &ignored, value_int(1), value_int(1), value_int(2), value_int(0)); /* the number is taken */
     struct rows *none = tx_rows(tx, SQL_plan_last, &ignored); /* a pipeline says so here at the latest */
     check(none == NULL && !rows_next(none));
     rows_end(none);
     check_text(text_of(ignored.code), "store.failed");
-    check(!tx_run(tx, SQL_plan_add, &err, value_int(2), value_int(1), value_int(2)));
+    check(!tx_run(tx, SQL_plan_add, &err, value_int(2), value_int(1), value_int(2), value_int(0)));
     check(!tx_commit(tx, &err)); /* although `err` holds nothing of it */
 
     tx_end(tx);

@@ -2,6 +2,7 @@
 /* Plans: what they reach, who is left out, what they change; making and publishing them. */
 #include "core/csv.h"
 #include "core/json.h"
+#include "service/publication.h"
 #include "service/sight.h"
 #include "web/desk_shapes.h"
 #include "web/jobs.h"

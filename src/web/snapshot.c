@@ -7,6 +7,7 @@
 #include "plan/plan.h"
 #include "service/import.h"
 #include "service/plan_read.h"
+#include "service/what_if.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -105,8 +106,9 @@ static void conclude(struct snapshot *s) {
 /* Which plan, and of which day its facts are. */
 static bool choose_plan(struct snapshot *s, struct tx *tx, struct plan_order *out, struct err *err) {
     day newest;
-    bool none = s->plan_id == 0 && s->stamp.plan_id == 0;
-    if (!none)
+    int64_t id = s->plan_id;
+    if (!plans_shown(tx, &id, err)) return false;
+    if (id != 0)
         return plans_line(&s->mem, tx, s->plan_id, &s->line, err) &&
                plans_read(&s->mem, tx, s->line.id, &s->documents, &s->line.id, err) &&
                plan_read_order(&s->documents, out, err);
@@ -119,7 +121,8 @@ static bool choose_plan(struct snapshot *s, struct tx *tx, struct plan_order *ou
 static bool fill(struct snapshot *s, struct tx *tx, struct err *err) {
     struct plan_order order;
     struct findings findings = {.mem = &s->mem};
-    if (!choose_plan(s, tx, &order, err) || !import_load(&s->mem, tx, order.as_of, &s->sheets, err))
+    if (!choose_plan(s, tx, &order, err) || !import_load(&s->mem, tx, order.as_of, &s->sheets, err) ||
+        !what_if_apply_documents(&s->mem, &s->sheets, &s->documents, &findings, err))
         return false;
     if (!facts_build(&s->mem, &s->sheets, order.as_of, &s->facts, &findings))
         return findings_none(&findings, err);
