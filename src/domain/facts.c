@@ -705,7 +705,8 @@ static void check_pinned_once(struct building *b, int64_t row, struct map *pinne
     if (pin->forbids || !pin_counts(b->f, pin)) return;
     struct text key = text_print(b->mem, "%d,%d", pin->officer, b->f->classes[pin->course_class].course);
     int32_t first = map_put(pinned, key, (int32_t)row);
-    if (first == row) return;
+    bool same = b->f->pins[first].course_class == pin->course_class; /* has its own finding */
+    if (first == row || same) return;
     findings_add(b->findings, sheet_place(sheet_of(b, SHEET_pins), row, "class_id"), "pins.pinned-twice",
                  "officer \"%s\" is pinned to class \"%s\" of the same course already\nKeep one of the two.",
                  findings_value(b->findings, b->f->officers[pin->officer].id),

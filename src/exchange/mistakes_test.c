@@ -44,7 +44,7 @@ static const char *const good[SHEET_COUNT] = {
     [SHEET_nominations] = "officer_id,course_id,class_id,state\nO1,C,K,seated\nO2,D,L,no-show",
     [SHEET_pins] =
         "officer_id,class_id,kind,waives,reason,name,expires\nO1,K,pin,ELIG SEATS,why,who,2009-01-01\n"
-        "O2,K,forbid,,why,who,2009-01-01",
+        "O2,M,pin,REGION,why,who,2009-01-01",
 };
 
 /* A file to be: cells as they will stand in it, quotes and all. Row 0 is the header. */
