@@ -531,6 +531,10 @@ static void read_policy_row(struct building *b, int64_t row, struct policy *p) {
         number = p->leadership_away_max;
         read_policy_number(b, row, value, 1000000, &number);
         p->leadership_away_max = (int32_t)number;
+    } else if (text_is(rule, "NOTICE_DAYS")) {
+        number = p->notice_days;
+        read_policy_number(b, row, value, 3660, &number);
+        p->notice_days = (int32_t)number;
     } else if (text_is(rule, "UNIT_ABSENCE_KINDS")) {
         p->unit_absence_kinds = value;
     } else if (text_is(rule, "TIME_ZONE")) {
@@ -543,7 +547,7 @@ static void read_policy_row(struct building *b, int64_t row, struct policy *p) {
         findings_add(b->findings, sheet_place(sheet, row, "rule"), "policy.unknown-rule",
                      "\"%s\" is not a rule\nKnown: MET_SCORE LATE_SCORE TRAVEL_SCORE MOVE_SCORE "
                      "SEPARATION_AFTER_DAYS UNIT_ABSENCE_MAX_PERCENT UNIT_ABSENCE_KINDS LEADERSHIP_AWAY_MAX "
-                     "TIME_ZONE CLASS_BEGINS CLASS_ENDS.",
+                     "NOTICE_DAYS TIME_ZONE CLASS_BEGINS CLASS_ENDS.",
                      findings_value(b->findings, rule));
     }
 }
@@ -556,6 +560,7 @@ static void read_policy(struct building *b) {
                                    .unit_absence_max_percent = 25,
                                    .unit_absence_kinds = text_of("battalion divizion"),
                                    .leadership_away_max = 1,
+                                   .notice_days = 45,
                                    .time_zone = text_of("Asia/Almaty"),
                                    .class_begins = POLICY_CLASS_BEGINS,
                                    .class_ends = POLICY_CLASS_ENDS};

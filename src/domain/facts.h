@@ -126,6 +126,7 @@ struct policy {
     int32_t unit_absence_max_percent;
     struct text unit_absence_kinds; /* separated by spaces */
     int32_t leadership_away_max;
+    int32_t notice_days; /* how long before a class begins its officers should know */
     struct text time_zone;
     int32_t class_begins, class_ends; /* minutes of a class's first and last day, on the clocks there */
 };

@@ -492,7 +492,7 @@ static const struct {
 } rules[] = {{"MET_SCORE", 1000000000},         {"LATE_SCORE", 1000000000},
              {"TRAVEL_SCORE", 1000000000},      {"MOVE_SCORE", 1000000000},
              {"SEPARATION_AFTER_DAYS", 100000}, {"UNIT_ABSENCE_MAX_PERCENT", 100},
-             {"LEADERSHIP_AWAY_MAX", 1000000}};
+             {"LEADERSHIP_AWAY_MAX", 1000000},  {"NOTICE_DAYS", 3660}};
 
 TEST(a_rule_of_policy_is_known_and_its_number_in_its_range) {
     check_cell(SHEET_policy, 1, 0, "GUESS", "policy.unknown-rule", "\"GUESS\"");

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "plan/explain.h"
 
+#include <string.h>
+
 /* Seated requirements in lists by class, by unit (whose absence is limited) and by leadership group. */
 struct rosters {
     int32_t *first; /* by owner: entry or NONE */
@@ -344,4 +346,87 @@ struct reason explain_unmet(struct explain *e, int32_t r) {
     if (best == NONE) return explain_alone(e, r, course);
     enum rule rule = first_rule(best_binding.broken);
     return reason_together(e, rule, best, &best_binding);
+}
+
+/* ---- what would help ---- */
+
+enum { WEEK_DAYS = 7 };
+
+/* The same rosters beside one more class, the last, in which nobody sits; `facts` is filled in. */
+static struct explain with_one_more_class(const struct explain *e, struct facts *facts, int32_t like) {
+    int32_t count = e->facts->class_count;
+    *facts = *e->facts;
+    facts->classes = arena_make(e->mem, struct course_class, count + 1);
+    facts->quotas_of_class = arena_make(e->mem, struct numbers, count + 1);
+    memcpy(facts->classes, e->facts->classes, (size_t)count * sizeof facts->classes[0]);
+    facts->classes[count] = e->facts->classes[like];
+    facts->classes[count].seats_min = 1;
+    facts->class_count = count + 1;
+    struct explain more = *e;
+    more.facts = facts;
+    more.filled = arena_make(e->mem, int32_t, count + 1);
+    more.exempt = arena_make(e->mem, bool, count + 1);
+    more.of_class.first = arena_make(e->mem, int32_t, count + 1);
+    more.of_class.first[count] = NONE;
+    return more;
+}
+
+/* The first day, weeks apart from when the class begins, on which a copy of it would take him. */
+static day find_day(struct explain *e, int32_t r, int32_t like) {
+    struct facts facts;
+    struct explain more = with_one_more_class(e, &facts, like);
+    struct course_class *copy = &facts.classes[facts.class_count - 1];
+    int32_t length = copy->end - copy->start, officer = e->plan->requirements.at[r].officer;
+    day first = facts.as_of + 1 + (copy->start - facts.as_of - 1) % WEEK_DAYS;
+    for (day start = first; start + length <= e->plan->order.until; start += WEEK_DAYS) {
+        copy->start = start;
+        copy->end = start + length;
+        if (rules_broken(&facts, officer, facts.class_count - 1) == 0 &&
+            bind(&more, r, facts.class_count - 1).broken == 0)
+            return start;
+    }
+    return DAY_NONE;
+}
+
+static bool help_with_day(struct explain *e, int32_t r, const struct reason *reason, struct help *help) {
+    bool may = reason->rule == RULE_SEPARATION || reason->rule == RULE_UNAVAILABLE ||
+               reason->rule == RULE_BLACKOUT || reason->rule == RULE_OVERLAP ||
+               reason->rule == RULE_UNIT_ABSENCE || reason->rule == RULE_LEADERSHIP ||
+               reason->rule == RULE_SEATS || reason->rule == RULE_FORBIDDEN;
+    if (!may) return false;
+    help->kind = HELP_DAY;
+    help->start = find_day(e, r, reason->course_class);
+    return help->start != DAY_NONE;
+}
+
+/* One change alone helps only where one rule alone stands in the way. */
+static bool find_help(struct explain *e, int32_t r, const struct reason *reason, struct help *help) {
+    int32_t k = reason->course_class;
+    *help = (struct help){.course_class = k, .unit = NONE, .start = DAY_NONE};
+    if (reason->rule < RULE_OVERLAP) return help_with_day(e, r, reason, help);
+    struct binding b = bind(e, r, k);
+    bool lone = bits(b.broken) == 1;
+    help->kind = HELP_SEATS;
+    if (lone && reason->rule == RULE_SEATS) return true;
+    help->kind = HELP_QUOTA;
+    help->unit = b.quota_unit;
+    if (lone && reason->rule == RULE_QUOTA) return true;
+    help->kind = HELP_MINIMUM;
+    help->count = e->filled[k] + 1;
+    if (lone && reason->rule == RULE_CLASS_MIN) return true;
+    return help_with_day(e, r, reason, help);
+}
+
+bool explain_help(struct explain *e, int32_t requirement, const struct reason *reason, struct help *out) {
+    static const enum word words[] = {[HELP_SEATS] = WORD_help_seats,
+                                      [HELP_QUOTA] = WORD_help_quota,
+                                      [HELP_MINIMUM] = WORD_help_min,
+                                      [HELP_DAY] = WORD_help_day};
+    if (reason->course_class == NONE || !find_help(e, requirement, reason, out)) return false;
+    const struct course_class *k = &e->facts->classes[out->course_class];
+    out->text = words_say(e->mem, e->language, words[out->kind], {"class", k->id},
+                          {"start", day_text(e, out->kind == HELP_DAY ? out->start : k->start)},
+                          {"unit", out->kind == HELP_QUOTA ? e->facts->units[out->unit].id : TEXT_NONE},
+                          {"count", number(e, out->count)});
+    return true;
 }

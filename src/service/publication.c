@@ -188,6 +188,30 @@ bool plans_publish(struct arena *mem, const struct service *service, int64_t id,
     return true;
 }
 
+bool plans_told(struct arena *mem, struct tx *tx, const struct facts *f, const struct plan *plan, day *out,
+                struct err *err) {
+    struct map since = {.mem = mem};
+    day newest;
+    if (!import_newest_day(tx, &newest, err)) return false;
+    {
+        scoped(rows) struct rows *rows = tx_rows(tx, SQL_nominations_since, err);
+        while (rows_next(rows))
+            map_put(&since, seat_key(mem, rows_text(rows, 0), rows_text(rows, 1), rows_text(rows, 2)),
+                    (int32_t)rows_int(rows, 3, 0));
+        if (err_any(err)) return false;
+    }
+    for (int32_t r = 0; r < plan->requirements.count; r++) {
+        const struct requirement *wanted = &plan->requirements.at[r];
+        out[r] = DAY_NONE;
+        if (plan->class_of[r] == NONE) continue;
+        int32_t told = map_find(&since,
+                                seat_key(mem, f->officers[wanted->officer].id, f->courses[wanted->course].id,
+                                         f->classes[plan->class_of[r]].id));
+        out[r] = told != MAP_NONE ? told : plan->order.as_of > newest ? plan->order.as_of : newest;
+    }
+    return true;
+}
+
 /* ---- taking it back ---- */
 
 struct undoing {

@@ -8,6 +8,7 @@
 #define CADRE_SERVICE_PUBLICATION_H
 
 #include "core/finding.h"
+#include "domain/plan.h"
 #include "service/service.h"
 
 /*
@@ -18,6 +19,13 @@
  */
 bool plans_publish(struct arena *mem, const struct service *service, int64_t id, int32_t *out_seats,
                    struct findings *findings, struct err *err);
+
+/*
+ * Since when each seat of a plan is published, by requirement; of those that nobody published yet, the day on
+ * which they would be. `out` has room for all requirements.
+ */
+bool plans_told(struct arena *mem, struct tx *tx, const struct facts *facts, const struct plan *plan,
+                day *out, struct err *err);
 
 struct unpublished {
     int64_t plan_id; /* that is published again; 0: none */

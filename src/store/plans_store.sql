@@ -67,6 +67,10 @@ SELECT side, officer_id, course_id, class_id, state, note
 -- name: publication_undo
 UPDATE publication SET undone = 1 WHERE publication_id = :publication_id;
 
+-- name: nominations_since
+-- out  officer_id, course_id, class_id, since_day of every nomination that stands
+SELECT officer_id, course_id, class_id, since_day FROM nominations WHERE gone_day IS NULL;
+
 -- name: plan_seats_remove
 DELETE FROM plan_seat WHERE plan_id = :plan_id;
 

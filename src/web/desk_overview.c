@@ -203,6 +203,9 @@ bool overview_get(struct request *request, struct err *err) {
     struct body body;
     if (!call_look(request, 0, &s, err)) return false;
     struct sight sight = sight_of(request->mem, &call_of(request)->service, RIGHT_OVERVIEW, &s->facts);
+    int32_t *late = arena_make(request->mem, int32_t, s->plan.requirements.count), late_count;
+    day *told = arena_make(request->mem, day, s->plan.requirements.count);
+    if (!late_list(request, s, &sight, late, told, &late_count, err)) return false;
     struct json_out *json = &body.json;
     body_begin(&body, request);
     json_day(json, "as_of", s->plan.order.as_of);
@@ -222,6 +225,7 @@ bool overview_get(struct request *request, struct err *err) {
     json_open(json, "attention", '[');
     json_attention_line(json, "unmet", count_unmet(s, &sight));
     json_attention_line(json, "under-minimum", count_under_minimum(s));
+    json_attention_line(json, "notice-late", late_count);
     json_attention_line(json, "expiring", count_expiring(s, &sight));
     json_close(json, ']');
     return body_answer(&body, request, 200, TEXT_NONE);

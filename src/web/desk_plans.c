@@ -2,20 +2,19 @@
 /* Plans: what they reach, who is left out, what they change; making and publishing them. */
 #include "core/csv.h"
 #include "core/json.h"
-#include "service/publication.h"
+#include "plan/explain.h"
 #include "service/sight.h"
 #include "web/desk_shapes.h"
 #include "web/jobs.h"
 
 #include <string.h>
 
-static bool plan_number(struct text sent, int64_t *out, struct err *err) {
+bool plan_number(struct text sent, int64_t *out, struct err *err) {
     return text_int(sent, 1, INT64_MAX, out) ||
            not_found(err, "plan.not-found", "there is no plan \"%.*s\" that you may see", TEXT_ARGS(sent));
 }
 
-/* The snapshot of the plan that the path names. */
-static bool look_at_plan(struct request *request, const struct snapshot **out, struct err *err) {
+bool look_at_plan(struct request *request, const struct snapshot **out, struct err *err) {
     struct text part;
     int64_t id;
     return request_part(request, "id", &part, err) && plan_number(part, &id, err) &&
@@ -38,8 +37,7 @@ bool plans_get(struct request *request, struct err *err) {
     return list_answer(&list);
 }
 
-/* What a plan is now: publishing it, or another one, changes it. */
-static struct text plan_etag(struct arena *mem, const struct plan_line *line) {
+struct text plan_etag(struct arena *mem, const struct plan_line *line) {
     return text_print(mem, "%lld-%.*s", (long long)line->id, TEXT_ARGS(line->state));
 }
 
@@ -53,6 +51,7 @@ static void json_policy(struct json_out *json, const struct policy *policy) {
     json_int(json, "unit_absence_max_percent", policy->unit_absence_max_percent);
     json_words(json, "unit_absence_kinds", policy->unit_absence_kinds);
     json_int(json, "leadership_away_max", policy->leadership_away_max);
+    json_int(json, "notice_days", policy->notice_days);
     json_close(json, '}');
 }
 
@@ -68,6 +67,30 @@ bool plan_get(struct request *request, struct err *err) {
 
 /* ---- who, where, what is otherwise ---- */
 
+/* What would seat him: a change as POST /plans takes it. */
+static void json_help(struct request *request, struct json_out *json, int32_t r,
+                      const struct reason *reason) {
+    static const char *const changes[] = {[HELP_SEATS] = "seats",
+                                          [HELP_QUOTA] = "quota",
+                                          [HELP_MINIMUM] = "seats-min",
+                                          [HELP_DAY] = "add-class"};
+    const struct facts *f = &call_of(request)->snapshot->facts;
+    struct help help;
+    if (!explain_help(call_explain(request), r, reason, &help)) {
+        json_null(json, "help");
+        return;
+    }
+    json_open(json, "help", '{');
+    json_text(json, "text", help.text);
+    json_text(json, "change", text_of(changes[help.kind]));
+    json_text(json, "id", f->classes[help.course_class].id);
+    if (help.kind == HELP_SEATS || help.kind == HELP_QUOTA) json_text(json, "value", text_of("+1"));
+    if (help.kind == HELP_MINIMUM) json_text(json, "value", text_print(request->mem, "%d", help.count));
+    if (help.kind == HELP_DAY) json_day(json, "start", help.start);
+    if (help.kind == HELP_QUOTA) json_text(json, "at", f->units[help.unit].id);
+    json_close(json, '}');
+}
+
 static void json_unmet(struct request *request, struct json_out *json, int32_t r) {
     const struct facts *f = &call_of(request)->snapshot->facts;
     const struct requirement *wanted = &call_of(request)->snapshot->plan.requirements.at[r];
@@ -77,7 +100,8 @@ static void json_unmet(struct request *request, struct json_out *json, int32_t r
     json_text(json, "post", f->posts[wanted->post].id);
     json_text(json, "unit", f->units[f->posts[wanted->post].unit].id);
     json_text(json, "course", f->courses[wanted->course].id);
-    json_reason(request, json, r);
+    struct reason reason = json_reason(request, json, r);
+    json_help(request, json, r, &reason);
     json_close(json, '}');
 }
 
@@ -260,7 +284,38 @@ static bool member_day(struct request *request, const struct json *json, const c
                      name));
 }
 
-static bool order_read(struct request *request, struct plan_order *out, struct err *err) {
+static void change_member(struct request *request, const struct json *json, int32_t change, const char *name,
+                          struct text *out) {
+    int32_t node = json_member(json, change, name);
+    *out = node == JSON_MISSING || json_kind(json, node) != JSON_STRING
+               ? TEXT_NONE
+               : json_unescaped(request->mem, json, node);
+}
+
+/* The list of changes of a what-if; none: an empty list. */
+static bool changes_read(struct request *request, const struct json *json, struct what_if *out,
+                         struct err *err) {
+    int32_t list = json_member(json, 0, "changes");
+    struct what_if changes = {.at = arena_make(request->mem, struct what_if_change, WHAT_IF_CHANGES_MAX)};
+    for (int32_t c = list == JSON_MISSING ? JSON_MISSING : json_first(json, list); c != JSON_MISSING;
+         c = json_following(json, list, c)) {
+        if (changes.count == WHAT_IF_CHANGES_MAX)
+            return err_fail(err, ERR_LIMIT, "what-if.too-many", "more than %d changes at once",
+                            WHAT_IF_CHANGES_MAX);
+        struct what_if_change *change = &changes.at[changes.count++];
+        change->line = changes.count + 1;
+        change_member(request, json, c, "change", &change->change);
+        change_member(request, json, c, "id", &change->id);
+        change_member(request, json, c, "value", &change->value);
+        change_member(request, json, c, "start", &change->start);
+        change_member(request, json, c, "at", &change->at);
+    }
+    *out = changes;
+    return true;
+}
+
+static bool order_read(struct request *request, struct plan_order *out, struct what_if *out_changes,
+                       struct err *err) {
     struct json json;
     struct text method;
     struct plan_order order = {0};
@@ -271,8 +326,12 @@ static bool order_read(struct request *request, struct plan_order *out, struct e
         !json_member_text(request, &json, "method", false, &method, err) ||
         !json_member_int(&json, "seed", 0, INT64_MAX, 1, &seed, err) ||
         !json_member_int(&json, "steps", 1, 1000000000, 0, &order.steps, err) ||
-        !json_member_int(&json, "seconds", 1, 86400, 0, &seconds, err))
+        !json_member_int(&json, "seconds", 1, 86400, 0, &seconds, err) ||
+        !json_member_int(&json, "base", 1, INT64_MAX, 0, &order.base, err) ||
+        !changes_read(request, &json, out_changes, err))
         return false;
+    order.changes = out_changes->count;
+    if (order.changes == 0) order.base = 0;
     order.method = text_is(method, "fcfs") ? PLAN_FCFS : PLAN_BEST;
     order.seed = (uint64_t)seed;
     order.seconds = (int32_t)seconds;
@@ -283,44 +342,14 @@ static bool order_read(struct request *request, struct plan_order *out, struct e
 bool plans_post(struct request *request, struct err *err) {
     struct call *call = call_of(request);
     struct plan_order order;
+    struct what_if changes;
     struct text job;
     struct body body;
-    if (!service_may(&call->service, RIGHT_PLAN, err) || !order_read(request, &order, err) ||
-        !jobs_begin(desk_jobs(call->desk), request->mem, &call->service, &order, &job, err))
+    if (!service_may(&call->service, RIGHT_PLAN, err) || !order_read(request, &order, &changes, err) ||
+        !jobs_begin(desk_jobs(call->desk), request->mem, &call->service, &order, &changes, &job, err))
         return false;
     body_begin(&body, request);
     json_text(&body.json, "job", job);
     answer_header(request, "Location", text_print(request->mem, "/api/v1/jobs/%.*s", TEXT_ARGS(job)));
     return body_answer(&body, request, 202, TEXT_NONE);
-}
-
-/* Publishing binds people: it must be the plan that the asker has seen. */
-static bool is_as_seen(struct request *request, int64_t id, struct err *err) {
-    struct plan_line line;
-    struct text seen = request_header(request, "If-Match");
-    scoped(tx) struct tx *tx = tx_look(call_of(request)->system.store, err);
-    if (tx == NULL || !plans_line(request->mem, tx, id, &line, err)) return false;
-    struct text etag = text_print(request->mem, "\"%.*s\"", TEXT_ARGS(plan_etag(request->mem, &line)));
-    return text_equal(seen, etag) ||
-           err_fail(err, ERR_INPUT, "plan.precondition",
-                    "plan %lld is not as it was read\nRead it again, then decide.", (long long)id);
-}
-
-bool plan_publish_post(struct request *request, struct err *err) {
-    struct call *call = call_of(request);
-    struct findings *findings = arena_make(request->mem, struct findings, 1);
-    struct text part;
-    struct body body;
-    int64_t id;
-    int32_t seats;
-    findings->mem = request->mem;
-    if (!request_part(request, "id", &part, err) || !plan_number(part, &id, err) ||
-        !service_may(&call->service, RIGHT_PUBLISH, err) || !is_as_seen(request, id, err))
-        return false;
-    request->findings = findings;
-    if (!plans_publish(request->mem, &call->service, id, &seats, findings, err)) return false;
-    body_begin(&body, request);
-    json_int(&body.json, "published", id);
-    json_int(&body.json, "seats", seats);
-    return body_answer(&body, request, 200, TEXT_NONE);
 }

@@ -139,12 +139,13 @@ void json_required(struct request *request, struct json_out *json, int32_t offic
     json_close(json, ']');
 }
 
-void json_reason(struct request *request, struct json_out *json, int32_t requirement) {
+struct reason json_reason(struct request *request, struct json_out *json, int32_t requirement) {
     struct reason reason = explain_unmet(call_explain(request), requirement);
     struct text code = text_of(rule_names[reason.rule]);
     json_text(json, "reason", code);
     json_text(json, "sentence", words_of_code(call_of(request)->language, code));
     json_text(json, "detail", reason.detail);
+    return reason;
 }
 
 /* ---- things ---- */
@@ -164,6 +165,9 @@ void json_plan(struct json_out *json, const struct plan_line *line) {
     json_int(json, "bound", line->bound);
     json_int(json, "gap", line->bound - line->score);
     json_bool(json, "cut", line->cut);
+    json_int(json, "changes", line->order.changes);
+    if (line->order.base == 0) json_null(json, "base");
+    else json_int(json, "base", line->order.base);
     json_int(json, "seed", (int64_t)line->order.seed);
     json_int(json, "steps", line->order.steps);
     json_millionths(json, "seconds", line->milliseconds * 1000);

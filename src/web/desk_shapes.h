@@ -4,6 +4,7 @@
 #define CADRE_WEB_DESK_SHAPES_H
 
 #include "core/json_out.h"
+#include "plan/explain.h"
 #include "service/sight.h"
 #include "web/desk.h"
 
@@ -55,6 +56,17 @@ void json_required(struct request *request, struct json_out *json, int32_t offic
 void json_class(struct request *request, struct json_out *json, int32_t course_class); /* the members only */
 /* The members only. What is seen has a top: a parent that is not seen is null. */
 void json_unit(struct request *request, struct json_out *json, const struct sight *sight, int32_t unit);
-void json_reason(struct request *request, struct json_out *json, int32_t requirement);
+struct reason json_reason(struct request *request, struct json_out *json, int32_t requirement);
+
+/* Requirements of the plan whose seat is told less than NOTICE_DAYS before its class, and since when each is
+   told; room for all requirements. */
+bool late_list(struct request *request, const struct snapshot *snapshot, const struct sight *sight,
+               int32_t *out, day *out_told, int32_t *out_count, struct err *err);
+
+/* Plans by their number in the path. Errors: plan.not-found */
+bool plan_number(struct text sent, int64_t *out, struct err *err);
+bool look_at_plan(struct request *request, const struct snapshot **out, struct err *err);
+/* What a plan is now: publishing it, or another one, changes it. */
+struct text plan_etag(struct arena *mem, const struct plan_line *line);
 
 #endif

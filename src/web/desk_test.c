@@ -334,6 +334,108 @@ TEST(a_plan_is_made_watched_and_published_as_it_was_seen) {
     arena_clear(&mem);
 }
 
+static struct reply change_plan(struct arena *mem, const struct browser *browser, const char *path,
+                                const char *seen) {
+    return request(mem, browser->served, "POST", text_print(mem, "/api/v1%s", path).at,
+                   headers_of(mem, browser, text_print(mem, "If-Match: \"%s\"\r\n", seen).at), TEXT_NONE);
+}
+
+TEST(a_publication_is_taken_back_as_it_was_seen_and_says_who_was_told_late) {
+    struct arena mem = {0};
+    struct served served = facts_served(fresh_file());
+    struct browser planner = sign_in_as(&mem, &served, "planner1");
+    check_int(change_plan(&mem, &planner, "/plans/1/publish", "1-draft").status, 200);
+    /* on 2007-12-20 the classes of January are nearer than 45 days */
+    cadre(&mem, NULL, "plan --as-of 2007-12-20 --until 2008-12-31 --keep 2007-12-20 --db %s",
+          served.database);
+    struct reply draft_late = ask(&mem, &planner, "GET", "/plans/2/late", NULL);
+    struct reply overview = ask(&mem, &planner, "GET", "/overview", NULL);
+    check_int(change_plan(&mem, &planner, "/plans/2/publish", "2-draft").status, 200);
+
+    struct reply unseen = ask(&mem, &planner, "POST", "/plans/2/unpublish", NULL);
+    struct reply older = change_plan(&mem, &planner, "/plans/1/unpublish", "1-superseded");
+    struct reply otherwise = change_plan(&mem, &planner, "/plans/2/unpublish", "2-draft");
+    struct reply undone = change_plan(&mem, &planner, "/plans/2/unpublish", "2-published");
+    struct reply again = change_plan(&mem, &planner, "/plans/2/unpublish", "2-published");
+
+    check_text(member(&mem, draft_late.body, "total"), "0"); /* all were told in November */
+    check(!text_contains(overview.body, "notice-late"));
+    check_int(unseen.status, 428);
+    check_int(older.status, 409);
+    check_int(otherwise.status, 412);
+    check_int(undone.status, 200);
+    check_text(member(&mem, undone.body, "published"), "1");
+    check_int(again.status, 412);
+    check_int(change_plan(&mem, &planner, "/plans/1/unpublish", "1-published").status, 200);
+    check(!text_contains(ask(&mem, &planner, "GET", "/plans/2/late", NULL).body, "\"total\":0"));
+    check_int(change_plan(&mem, &planner, "/plans/2/publish", "2-draft").status,
+              400); /* it stood on plan 1 */
+    cadre(&mem, NULL, "plan --as-of 2007-12-20 --until 2008-12-31 --db %s", served.database);
+    check_int(change_plan(&mem, &planner, "/plans/3/publish", "3-draft").status, 200);
+    check(text_contains(ask(&mem, &planner, "GET", "/overview", NULL).body, "notice-late"));
+    served_end(&served);
+    arena_clear(&mem);
+}
+
+TEST(a_what_if_shows_its_own_facts_and_is_not_published) {
+    struct arena mem = {0};
+    struct served served = facts_served(fresh_file());
+    struct browser planner = sign_in_as(&mem, &served, "planner1");
+    static const char order[] = "{\"as_of\":\"2007-11-20\",\"until\":\"2008-12-31\",\"base\":1,\"changes\":["
+                                "{\"change\":\"add-class\",\"id\":\"BDE-0001\",\"start\":\"2008-03-04\"},"
+                                "{\"change\":\"policy\",\"id\":\"MOVE_SCORE\",\"value\":\"77\"}]}";
+
+    struct reply begun = ask(&mem, &planner, "POST", "/plans", order);
+    struct text end = job_end(&mem, &planner, member(&mem, begun.body, "job"));
+    struct reply plan = ask(&mem, &planner, "GET", "/plans/2", NULL);
+    struct reply seats = ask(&mem, &planner, "GET", "/plans/2/seats?limit=1000", NULL);
+    struct reply wrong = ask(&mem, &planner, "POST", "/plans",
+                             "{\"as_of\":\"2007-11-20\",\"until\":\"2008-12-31\",\"changes\":["
+                             "{\"change\":\"seats\",\"id\":\"NO-CLASS\",\"value\":\"+1\"}]}");
+    struct text wrong_end = job_end(&mem, &planner, member(&mem, wrong.body, "job"));
+
+    check_text(member(&mem, end, "state"), "done");
+    check(text_contains(plan.body, "\"changes\":2,\"base\":1"));
+    check(text_contains(plan.body, "\"move_score\":77"));
+    check(text_contains(seats.body, "\"BDE-0001+1\""));
+    check_int(ask(&mem, &planner, "GET", "/plans/2/compare?with=1", NULL).status, 200);
+    check_int(change_plan(&mem, &planner, "/plans/2/publish", "2-draft").status, 409);
+    check_text(member(&mem, ask(&mem, &planner, "GET", "/overview", NULL).body, "published_id"), "null");
+    check(text_contains(ask(&mem, &planner, "GET", "/overview", NULL).body, "\"plan\":{\"id\":1"));
+    check(text_contains(wrong_end, "what-if.unknown-id"));
+    served_end(&served);
+    arena_clear(&mem);
+}
+
+TEST(a_seat_is_pinned_once_and_a_wrong_pin_says_which_rule) {
+    struct arena mem = {0};
+    struct served served = facts_served(fresh_file());
+    struct browser planner = sign_in_as(&mem, &served, "planner1");
+    struct browser commander = sign_in_as(&mem, &served, "commander1");
+    static const char order[] = "{\"officer\":\"O0000002\",\"class\":\"BDE-0001\",\"reason\":\"r\","
+                                "\"approved_by\":\"n\",\"expires\":\"2008-01-01\"%s}";
+    const char *waived = text_print(&mem, order, ",\"waives\":\"BLACKOUT UNAVAILABLE LEADERSHIP\"").at;
+    const char *not_required = "{\"officer\":\"O0000002\",\"class\":\"CRTC-R001-01\",\"reason\":\"r\","
+                               "\"approved_by\":\"n\",\"expires\":\"2008-01-01\"}";
+
+    struct reply made = ask(&mem, &planner, "POST", "/pins", waived);
+    struct reply twice = ask(&mem, &planner, "POST", "/pins", waived);
+    struct reply wrong = ask(&mem, &planner, "POST", "/pins", not_required);
+    struct reply pins = ask(&mem, &planner, "GET", "/pins?officer=O0000002", NULL);
+
+    check_int(made.status, 201);
+    check_int(twice.status, 409);
+    check_int(wrong.status, 400);
+    check(text_contains(wrong.body, "NOT_REQUIRED"));
+    check_text(member(&mem, pins.body, "total"), "1");
+    check(text_contains(pins.body, "\"waives\":[\"BLACKOUT\",\"UNAVAILABLE\",\"LEADERSHIP\"]"));
+    check_int(ask(&mem, &commander, "DELETE", "/officers/O0000002/pins/BDE-0001", NULL).status, 403);
+    check_int(ask(&mem, &planner, "DELETE", "/officers/O0000002/pins/BDE-0001", NULL).status, 204);
+    check_int(ask(&mem, &planner, "DELETE", "/officers/O0000002/pins/BDE-0001", NULL).status, 404);
+    served_end(&served);
+    arena_clear(&mem);
+}
+
 /* What another program did shows with the next answer. */
 TEST(a_plan_that_is_stored_beside_the_server_shows_at_once) {
     struct arena mem = {0};

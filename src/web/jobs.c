@@ -17,6 +17,7 @@ struct job {
     int64_t number;
     struct arena mem; /* for the job's own thread */
     struct plan_order order;
+    struct text changes;    /* of a what-if: changes.csv; else empty */
     struct service service; /* who asked; its texts in `mem` */
     pthread_t thread;
     int64_t began;
@@ -74,10 +75,21 @@ static bool is_over(void *context) {
 
 static bool load(struct job *job, struct store *store, struct sheets *sheets, struct facts *facts,
                  struct findings *findings, struct err *err) {
+    struct document file = {text_of("changes.csv"), job->changes};
+    struct documents changes = {&file, job->order.changes > 0 ? 1 : 0};
     scoped(tx) struct tx *tx = tx_look(store, err);
     return tx != NULL && import_load(&job->mem, tx, job->order.as_of, sheets, err) &&
+           what_if_apply_documents(&job->mem, sheets, &changes, findings, err) &&
            (facts_build(&job->mem, sheets, job->order.as_of, facts, findings) ||
             findings_none(findings, err));
+}
+
+/* Who waits for a job sees one error: the first finding, rather than how many there are. */
+static bool tell_first(const struct findings *findings, struct err *err) {
+    if (findings->count == 0) return false;
+    *err = (struct err){0};
+    struct text first = findings->list[0].text;
+    return err_fail(err, ERR_INPUT, findings->list[0].code, "%.*s", TEXT_ARGS(first));
 }
 
 static bool make_plan(struct job *job, int64_t *out_id, struct err *err) {
@@ -89,7 +101,7 @@ static bool make_plan(struct job *job, int64_t *out_id, struct err *err) {
     scoped(store) struct store *store = store_open(job->all->where, STORE_LOOK, err);
     if (store == NULL || !load(job, store, sheets, &facts, &findings, err) ||
         !plan_make(&job->mem, &facts, &job->order, &watch, &plan, &findings, err))
-        return false;
+        return tell_first(&findings, err);
     plan.milliseconds = connections_now() - job->began;
     note_progress(job, &(struct plan_progress){.step = plan.order.steps,
                                                .steps = plan.order.steps,
@@ -98,6 +110,8 @@ static bool make_plan(struct job *job, int64_t *out_id, struct err *err) {
                                                .bound = plan.bound});
     if (job->cancelled) return true;
     struct documents documents = plan_documents(&job->mem, &facts, &plan);
+    if (job->order.changes > 0)
+        documents.at[documents.count++] = (struct document){text_of("changes.csv"), job->changes};
     job->service.store = store;
     return plans_add(&job->service, &plan.order, &documents, out_id, err);
 }
@@ -141,13 +155,14 @@ static void drop_old(struct jobs *jobs) {
     }
 }
 
-static struct job *job_make(struct jobs *jobs, const struct service *service,
-                            const struct plan_order *order) {
+static struct job *job_make(struct jobs *jobs, const struct service *service, const struct plan_order *order,
+                            const struct what_if *changes) {
     struct job *job = calloc(1, sizeof *job);
     must(job != NULL);
     job->all = jobs;
     job->number = ++jobs->last_number;
     job->order = *order;
+    if (changes->count > 0) job->changes = what_if_print(&job->mem, changes);
     job->service = *service;
     job->service.who = text_keep(&job->mem, service->who);
     job->service.grants = NULL; /* a plan is about everything */
@@ -158,12 +173,13 @@ static struct job *job_make(struct jobs *jobs, const struct service *service,
 }
 
 bool jobs_begin(struct jobs *jobs, struct arena *mem, const struct service *service,
-                const struct plan_order *order, struct text *out_id, struct err *err) {
+                const struct plan_order *order, const struct what_if *changes, struct text *out_id,
+                struct err *err) {
     if (!service_may(service, RIGHT_PLAN, err)) return false;
     pthread_mutex_lock(&jobs->lock);
     bool room = count_running(jobs) < JOBS_RUNNING_MAX;
     if (room) {
-        struct job *job = job_make(jobs, service, order);
+        struct job *job = job_make(jobs, service, order, changes);
         *out_id = text_print(mem, "%lld", (long long)job->number);
         job->next = jobs->newest;
         jobs->newest = job;

@@ -8,6 +8,7 @@
 
 #include "plan/plan.h"
 #include "service/service.h"
+#include "service/what_if.h"
 
 struct jobs;
 
@@ -27,9 +28,11 @@ struct job_look {
 struct jobs *jobs_open(const char *where, const char *audit_key);
 void jobs_close(struct jobs *jobs); /* cancels what runs, and waits for it */
 
-/* Begins to make a plan for who asks, who needs RIGHT_PLAN; *out_id in `mem`. Errors: job.busy (ERR_BUSY) */
+/* Begins to make a plan for who asks, who needs RIGHT_PLAN, from the facts with these changes, if any;
+   *out_id in `mem`. Errors: job.busy (ERR_BUSY) */
 bool jobs_begin(struct jobs *jobs, struct arena *mem, const struct service *service,
-                const struct plan_order *order, struct text *out_id, struct err *err);
+                const struct plan_order *order, const struct what_if *changes, struct text *out_id,
+                struct err *err);
 /* false: there is no such job (any more). */
 bool jobs_look(struct jobs *jobs, struct text id, struct job_look *out);
 /* Ends it soon, without a plan; one that has ended stays as it is. */

@@ -105,13 +105,17 @@ int32_t err_http_status(const struct err *err) {
         const char *end;
         int32_t status;
     } by_code[] = {
-        {".not-found", 404},    {".conflict", 409},           {".precondition", 412},
-        {".too-large", 413},    {"http.method", 405},         {"key.missing", 401},
-        {"key.malformed", 401}, {"key.wrong", 401},           {"store.full", 507},
-        {"session.none", 401},  {"sign-in.wrong", 401},       {"sign-in.wait", 429},
-        {"verify.wait", 429},   {"number.form", 404},         {"number.check", 404},
-        {"plan.unknown", 404},  {"publish.not-a-draft", 409}, {"request.if-match", 428},
-        {"store.lost", 503},
+        {".not-found", 404},          {".conflict", 409},
+        {".precondition", 412},       {".too-large", 413},
+        {"http.method", 405},         {"key.missing", 401},
+        {"key.malformed", 401},       {"key.wrong", 401},
+        {"store.full", 507},          {"session.none", 401},
+        {"sign-in.wrong", 401},       {"sign-in.wait", 429},
+        {"verify.wait", 429},         {"number.form", 404},
+        {"number.check", 404},        {"plan.unknown", 404},
+        {"publish.not-a-draft", 409}, {"request.if-match", 428},
+        {"publish.what-if", 409},     {"unpublish.not-published", 409},
+        {"unpublish.too-old", 409},   {"store.lost", 503},
     };
     for (size_t i = 0; i < sizeof by_code / sizeof by_code[0]; i++)
         if (code_ends_with(err->code, by_code[i].end)) return by_code[i].status;
