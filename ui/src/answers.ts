@@ -16,9 +16,44 @@ export interface Plan {
     gap: number | null;
     created?: string;
     cut?: boolean;
+    changes: number; // of the facts, that nobody has imported; above 0: a what-if
+    base: number | null;
     seed?: number;
     steps?: number;
     seconds?: number;
+}
+
+export interface PlanFile extends Plan {
+    policy: Record<string, number | string[]>;
+}
+
+export interface Change {
+    change: 'add-class' | 'seats' | 'seats-min' | 'quota' | 'cancel-class' | 'policy';
+    id: string;
+    value?: string;
+    start?: string;
+    at?: string;
+}
+
+export interface Pin {
+    officer: string;
+    name: string;
+    class: string;
+    kind: 'pin' | 'forbid';
+    waives: string[];
+    reason: string;
+    approved_by: string;
+    expires: string;
+}
+
+export interface LateSeat {
+    officer: string;
+    name: string;
+    unit: string;
+    course: string;
+    class: string;
+    start: string;
+    told: string;
 }
 
 export interface Objective {
@@ -181,6 +216,7 @@ export interface Unmet {
     reason: string;
     sentence: string;
     detail: string;
+    help: (Change & { text: string }) | null;
 }
 
 export interface SeatLine {

@@ -12,6 +12,7 @@ import { ClassesPage } from './pages/classes';
 import { CoursesPage } from './pages/courses';
 import { ExportPage } from './pages/exports';
 import { ImportPage } from './pages/imports';
+import { PinsPage } from './pages/pins';
 import { JobPage, PlanPage, PlansPage } from './pages/plans';
 import { OfficerPage, PeoplePage } from './pages/people';
 import { OverviewPage } from './pages/overview';
@@ -50,7 +51,7 @@ function Page() {
     const [first = 'overview', second] = place.value.path;
     switch (first) {
         case 'overview': return <Home />;
-        case 'plans': return second === undefined ? <PlansPage /> : <PlanPage key={second} id={second} />;
+        case 'plans': return second === undefined ? <PlansPage /> : second === 'pins' ? <PinsPage /> : <PlanPage key={second} id={second} />;
         case 'jobs': return <JobPage key={second} id={second ?? ''} />;
         case 'classes': return <ClassesPage open={second} />;
         case 'people': return second === undefined ? <PeoplePage /> : <OfficerPage key={second} id={second} />;

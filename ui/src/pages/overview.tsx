@@ -38,7 +38,6 @@ export function ObjectiveLine({ objective }: { objective: Objective }) {
 const attentionAddress: Record<string, string> = {
     unmet: address(['people'], { state: 'unmet' }),
     'under-minimum': address(['classes'], { fill: 'under' }),
-    'notice-late': address(['classes']),
     expiring: address(['people']),
 };
 const attentionTexts: Record<string, TextName> = {
@@ -94,7 +93,8 @@ function Attention({ overview }: { overview: Overview }) {
                 const text = attentionTexts[kind];
                 return (
                     <li key={kind}>
-                        <a href={attentionAddress[kind] ?? address(['people'])}>
+                        <a href={kind === 'notice-late' && overview.plan ? address(['plans', overview.plan.id, 'late'])
+                            : attentionAddress[kind] ?? address(['people'])}>
                             {text ? t(text, { count }) : `${kind}: ${number(count)}`}
                         </a>
                     </li>

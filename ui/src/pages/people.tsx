@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // pages/people: officers with search and filters; one officer: his next step and why.
-import { useAsk, useRows } from '../api';
+import { may, useAsk, useRows } from '../api';
 import type { Course, Officer, OfficerRow, Option, RequirementState } from '../answers';
 import { capital, codeSentence, days, shortDay, t, word } from '../language';
 import { Choice, Search } from '../parts/form';
@@ -9,6 +9,7 @@ import { Papers } from '../parts/file';
 import { List } from '../parts/list';
 import { Answer, Mark } from '../parts/state';
 import { address, place } from '../route';
+import { pinAddress } from './pins';
 
 const stateWord = (state: RequirementState): string =>
     state === 'planned' ? word('planned') : state === 'unmet' ? word('unmet')
@@ -129,7 +130,7 @@ function NextStep({ officer }: { officer: Officer }) {
     return <p class="answer">{t('nothingRequired')}</p>;
 }
 
-function OneRequirement({ requirement }: { requirement: Requirement }) {
+function OneRequirement({ officer, requirement }: { officer: string; requirement: Requirement }) {
     return (
         <section class="card wide">
             <h2>{word('requires', { course: requirement.course, title: requirement.course_title })}</h2>
@@ -142,6 +143,7 @@ function OneRequirement({ requirement }: { requirement: Requirement }) {
             {requirement.reason && <p><Reason code={requirement.reason} sentence={requirement.sentence} /></p>}
             {requirement.detail && <p>{capital(word('detail'))}: {requirement.detail}</p>}
             {requirement.options && requirement.options.length > 0 && <Options options={requirement.options} />}
+            {may('plan') && <p><a href={pinAddress(officer, requirement.class ?? undefined)}>{t('pin')}</a></p>}
         </section>
     );
 }
@@ -166,7 +168,7 @@ function OneOfficer({ officer }: { officer: Officer }) {
                 {officer.separation_date && <><dt>{t('leavesService')}</dt><dd>{shortDay(officer.separation_date)}</dd></>}
             </dl>
             {officer.requirements.map((requirement) => (
-                <OneRequirement key={requirement.course} requirement={requirement} />
+                <OneRequirement key={requirement.course} officer={officer.id} requirement={requirement} />
             ))}
             <div class="columns">
                 <section>

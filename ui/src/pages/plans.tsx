@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // pages/plans: the plans there are, a new one with what is known while it runs, and one plan: who has no seat and
 // why, who moves, the seats, the difference to another, publishing.
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { ask, asFailure, fileAddress, may, useAsk, useRows, useWork, type Failure, type Rows } from '../api';
-import type { Comparison, Job, Move, Plan, Progress, SeatLine, Unmet } from '../answers';
+import type { Comparison, Job, Move, Plan, PlanFile, Progress, SeatLine, Unmet } from '../answers';
 import { capital, codeSentence, number, share, shortDay, t, word } from '../language';
 import { Curve } from '../parts/curve';
 import { Choice, DayField, Field, Search, Tabs } from '../parts/form';
@@ -12,9 +12,12 @@ import { Answer, Loading, Mark, Wrong } from '../parts/state';
 import { address, go, place } from '../route';
 import { asOf } from './overview';
 import { Reason } from './people';
+import { pinAddress } from './pins';
+import { LateView, PublishView, UndoView } from './publish';
+import { Figures, PolicyView, TryIt, WhatIfResult, WhatIfView } from './what_if';
 
 const planState = (plan: Plan): string =>
-    t(plan.state === 'published' ? 'statePublished' : plan.state === 'draft' ? 'stateDraft' : 'stateSuperseded');
+    plan.changes > 0 ? t('whatIf') : t(plan.state === 'published' ? 'statePublished' : plan.state === 'draft' ? 'stateDraft' : 'stateSuperseded');
 
 const answerOf = (plan: Plan): string => capital(word('planned_of', { met: plan.met, all: plan.requirements }));
 
@@ -76,6 +79,7 @@ export function PlansPage() {
                 {({ rows }) => (
                     <>
                         {may('plan') && <RunForm plans={rows} />}
+                        {may('people') && <p><a href={address(['plans', 'pins'])}>{t('pins')}</a></p>}
                         <h2>{t('plansThereAre')}</h2>
                         <List
                             caption={t('plansThereAre')}
@@ -197,6 +201,10 @@ function UnmetView({ plan }: { plan: Plan }) {
                                 { name: 'reason', title: word('reason'), order: (row) => row.reason,
                                     cell: (row) => <Reason code={row.reason} sentence={row.sentence} /> },
                                 { name: 'detail', title: word('detail'), cell: (row) => row.detail },
+                                { name: 'help', title: t('wouldHelp'), cell: (row) => <TryIt plan={plan} help={row.help} /> },
+                                ...(may('plan') ? [{ name: 'pin', title: t('pins'), cell: (row: Unmet) => (
+                                    <a href={pinAddress(row.officer)} aria-label={`${t('pin')}: ${row.name}`}>{t('pin')}</a>
+                                ) }] : []),
                             ]}
                             empty={<p>{t('everyoneHasASeat')}</p>}
                         />
@@ -230,17 +238,42 @@ function Moves({ rows, caption }: { rows: Move[]; caption: string }) {
 
 function MovesView({ plan }: { plan: Plan }) {
     const moves = useRows<Move>(`/plans/${plan.id}/moves?limit=1000`);
-    return <Answer of={moves}>{({ rows }) => <Moves rows={rows} caption={word('moves')} />}</Answer>;
+    const wanted = (place.value.query.q ?? '').toLowerCase();
+    return (
+        <Answer of={moves}>
+            {({ rows }) => (
+                <>
+                    <div class="filters"><Search label={t('searchHere')} /></div>
+                    <Moves caption={word('moves')} rows={rows.filter((row) => !wanted
+                        || `${row.officer} ${row.name} ${row.from} ${row.to} ${row.reason}`.toLowerCase().includes(wanted))} />
+                </>
+            )}
+        </Answer>
+    );
 }
+
+const sum = (numbers: number[]): number => numbers.reduce((all, one) => all + one, 0);
 
 function SeatsView({ plan }: { plan: Plan }) {
     const seats = useRows<SeatLine>(`/plans/${plan.id}/seats?limit=1000`);
+    const { q, fill } = place.value.query;
+    const wanted = (q ?? '').toLowerCase();
+    const fits = (row: SeatLine) => (!wanted
+        || `${row.class} ${row.course} ${row.establishment} ${row.establishment_name}`.toLowerCase().includes(wanted))
+        && (!fill || (fill === 'empty' ? row.filled === 0 : row.filled > 0 && row.filled < row.seats));
     return (
         <Answer of={seats}>
-            {({ rows }) => (
+            {({ rows, total, next }) => (<>
+                <p>{t('wasted', { held: sum(rows.filter((row) => row.filled > 0).map((row) => row.seats - row.filled)),
+                    empty: sum(rows.filter((row) => row.filled === 0).map((row) => row.seats)) })}</p>
+                <div class="filters">
+                    <Choice name="fill" label={word('seats')} of={[['', t('any')], ['free', t('classFree')], ['empty', t('classEmpty')]]} />
+                    <Search label={t('searchHere')} />
+                </div>
                 <List
                     caption={word('seats')}
-                    rows={rows}
+                    rows={rows.filter(fits)}
+                    {...(next !== null && { total, more: seats.more })}
                     open={(row) => address(['classes', row.class])}
                     columns={[
                         { name: 'class', title: word('class'), order: (row) => row.class, cell: (row) => row.class },
@@ -254,7 +287,7 @@ function SeatsView({ plan }: { plan: Plan }) {
                             cell: (row) => number(row.seats - row.filled) },
                     ]}
                 />
-            )}
+            </>)}
         </Answer>
     );
 }
@@ -302,67 +335,26 @@ function CompareView({ plan }: { plan: Plan }) {
                 <Choice name="with" label={t('compareWith')} of={[['', '–'], ...others.map((one): [string, string] =>
                     [String(one.id), `${t('plan')} ${one.id} (${planState(one)}), ${one.met}`])]} />
             </div>
+            {others.filter((one) => String(one.id) === other).map((one) => <Figures key={one.id} plan={plan} other={one} />)}
             {other && <Compared plan={plan} other={other} />}
         </>
     );
 }
 
-// Publishing seats people: who is affected stands above the button, and it is asked once more.
-function PublishView({ plan, again }: { plan: Plan; again: () => void }) {
-    const moves = useRows<Move>(`/plans/${plan.id}/moves?limit=1000`);
-    const work = useWork();
-    const dialog = useRef<HTMLDialogElement>(null);
-    if (plan.state !== 'draft') return <p class="notice">{t('notADraft')}</p>;
-    const publish = async () => {
-        await ask('POST', `/plans/${plan.id}/publish`, { unchanged: `/plans/${plan.id}` });
-        again();
-        go(address(['overview']));
-    };
-    return (
-        <>
-            <Answer of={moves}>
-                {({ rows }) => (
-                    <>
-                        <p class="answer">{t('publishAffects', { seats: plan.met, unmet: plan.requirements - plan.met,
-                            moves: rows.length })}</p>
-                        {rows.length > 0 && <Moves rows={rows} caption={word('moves')} />}
-                    </>
-                )}
-            </Answer>
-            <p>{t('publishMeans')}</p>
-            {work.failure && <Wrong failure={work.failure} />}
-            <button type="button" class="main" disabled={work.busy} onClick={() => dialog.current?.showModal()}>
-                {t('publish')}
-            </button>
-            <dialog ref={dialog} aria-labelledby="publish-question">
-                <h2 id="publish-question">{t('publishQuestion', { plan: String(plan.id) })}</h2>
-                <p>{t('publishAffects', { seats: plan.met, unmet: plan.requirements - plan.met,
-                    moves: moves.value?.rows.length ?? 0 })}</p>
-                <p class="actions">
-                    <button type="button" class="main" onClick={() => {
-                        dialog.current?.close();
-                        void work.run(publish);
-                    }}>{t('publish')}</button>
-                    <button type="button" onClick={() => dialog.current?.close()}>{t('notNow')}</button>
-                </p>
-            </dialog>
-        </>
-    );
-}
-
-const planFiles = ['nominations.csv', 'unmet.csv', 'seats.csv', 'readiness.csv', 'moves.csv', 'summary.json', 'certificate.json'];
+const planFiles = ['nominations.csv', 'unmet.csv', 'seats.csv', 'readiness.csv', 'moves.csv', 'changes.csv', 'summary.json',
+    'certificate.json'];
 
 function Files({ plan }: { plan: Plan }) {
     return (
         <ul class="files">
-            {planFiles.filter((name) => name !== 'moves.csv' || plan.keep).map((name) => (
+            {planFiles.filter((name) => (name !== 'moves.csv' || plan.keep) && (name !== 'changes.csv' || plan.changes > 0)).map((name) => (
                 <li key={name}><a href={fileAddress(`/plans/${plan.id}/files/${name}`)} download={name}>{name}</a></li>
             ))}
         </ul>
     );
 }
 
-function OnePlan({ plan, again }: { plan: Plan; again: () => void }) {
+function OnePlan({ plan, again }: { plan: PlanFile; again: () => void }) {
     const view = place.value.path[2] ?? (may('people') ? 'unmet' : 'seats');
     const tabs: [string, string][] = [
         ['seats', capital(word('seats'))],
@@ -371,7 +363,11 @@ function OnePlan({ plan, again }: { plan: Plan; again: () => void }) {
         tabs.unshift(['unmet', `${capital(word('unmet'))} ${number(plan.requirements - plan.met)}`], ['moves', word('moves')]);
     if (may('people')) tabs.push(['compare', t('compare')]);
     if (may('export')) tabs.push(['files', t('files')]);
-    if (may('publish') && plan.state === 'draft') tabs.push(['publish', t('publish')]);
+    tabs.push(['policy', t('policy')]);
+    if (may('plan')) tabs.push(['what-if', t('whatIf')]);
+    if (may('people')) tabs.push(['late', t('late')]);
+    if (may('publish') && plan.state === 'draft' && plan.changes === 0) tabs.push(['publish', t('publish')]);
+    if (may('publish') && plan.state === 'published') tabs.push(['undo', t('undo')]);
     return (
         <>
             <p class="small"><a href={address(['plans'])}>{t('plansThereAre')}</a></p>
@@ -381,18 +377,23 @@ function OnePlan({ plan, again }: { plan: Plan; again: () => void }) {
             <p class="small">{shortDay(plan.as_of)} – {shortDay(plan.until)},{' '}
                 {plan.method === 'fcfs' ? word('by_fcfs') : t('methodBest')}
                 {plan.keep && `, ${t('keep')}: ${shortDay(plan.keep)}`}{plan.cut && ` ${word('cut_short')}`}</p>
+            {plan.changes > 0 && <WhatIfResult plan={plan} />}
             <Tabs label={t('view')} of={tabs.map(([name, title]) => [address(['plans', plan.id, name]), title, view === name])} />
             {view === 'unmet' && <UnmetView plan={plan} />}
             {view === 'moves' && <MovesView plan={plan} />}
             {view === 'seats' && <SeatsView plan={plan} />}
             {view === 'compare' && <CompareView plan={plan} />}
             {view === 'files' && <Files plan={plan} />}
+            {view === 'policy' && <PolicyView plan={plan} />}
+            {view === 'what-if' && <WhatIfView plan={plan} />}
+            {view === 'late' && <LateView plan={plan} />}
+            {view === 'undo' && <UndoView plan={plan} again={again} />}
             {view === 'publish' && <PublishView plan={plan} again={again} />}
         </>
     );
 }
 
 export function PlanPage({ id }: { id: string }) {
-    const plan = useAsk<Plan>(`/plans/${encodeURIComponent(id)}`);
+    const plan = useAsk<PlanFile>(`/plans/${encodeURIComponent(id)}`);
     return <Answer of={plan}>{(value) => <OnePlan plan={value} again={plan.again} />}</Answer>;
 }
