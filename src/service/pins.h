@@ -22,7 +22,7 @@ struct pin_order {
 /*
  * Adds one. It must be allowed as the facts are, but for what it waives. Errors: pin.conflict when the
  * officer has a row for the class already, import.findings and plan.pins with `findings`, import.nothing,
- * rights.missing (the right to plan, over the officer).
+ * rights.missing.
  */
 bool pins_add(struct arena *mem, const struct service *service, const struct pin_order *order,
               struct findings *findings, struct err *err);

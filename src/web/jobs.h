@@ -29,7 +29,7 @@ struct jobs *jobs_open(const char *where, const char *audit_key);
 void jobs_close(struct jobs *jobs); /* cancels what runs, and waits for it */
 
 /* Begins to make a plan for who asks, who needs RIGHT_PLAN, from the facts with these changes, if any;
-   *out_id in `mem`. Errors: job.busy (ERR_BUSY) */
+ *out_id in `mem`. Errors: job.busy (ERR_BUSY) */
 bool jobs_begin(struct jobs *jobs, struct arena *mem, const struct service *service,
                 const struct plan_order *order, const struct what_if *changes, struct text *out_id,
                 struct err *err);

@@ -35,6 +35,8 @@ static const struct {
     {"/api/v1/units/{", UNIT, NULL, NULL},
     {"/api/v1/classes/{", CLASS, NULL, NULL},
     {"/api/v1/establishments/{", ESTABLISHMENT, NULL, NULL},
+    {"/api/v1/plans/{id}/unpublish", WHOLE, ABSENT,
+     NULL}, /* of plan 1 it would empty establishments' scopes */
     {"/api/v1/plans/{", WHOLE, "1", "nominations.csv"},
     {"/api/v1/jobs/{", WHOLE, "1", NULL},
     {"/api/v1/feeds/{", WHOLE, ABSENT, NULL},

@@ -6,7 +6,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { after, before, test as nodeTest } from 'node:test';
 import { accessible, open, picture, violations } from './browser.mjs';
 
-const { ORIGIN, DB, CADRE } = process.env;
+const { DB, CADRE } = process.env, ORIGIN = `http://${process.env.ORIGIN.replace('http://', '')}`;
 const password = 'correct horse battery staple';
 let browser, page, trouble, failed = false;
 
