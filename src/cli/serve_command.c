@@ -3,6 +3,7 @@
 #include "core/files.h"
 #include "record/forward.h"
 #include "record/record.h"
+#include "service/audit_heads.h"
 #include "web/desk.h"
 #include "web/key_ring.h"
 #include "web/log.h"
@@ -22,7 +23,10 @@ enum {
     STOP_MILLISECONDS = 20000,
     TICK_NANOSECONDS = 250000000,
     MEGABYTE = 1 << 20,
-    DESK_WORKERS = 4
+    DESK_WORKERS = 4,
+    DAY_SECONDS = 86400,
+    HEAD_AGAIN_SECONDS = 600,
+    HEAD_PATIENCE_MILLISECONDS = 1000
 };
 
 struct serving {
@@ -31,6 +35,8 @@ struct serving {
     struct desk *desk;
     struct web *web;
     struct forwarder *forwarder; /* sends statements on to other stores */
+    const char *where, *heads;   /* the file of the audit log's heads */
+    int64_t heads_due;           /* when to look whether today's is there, seconds since 1970 */
 };
 
 static bool read_pem(struct arena *mem, const char *path, struct text *out, struct err *err) {
@@ -96,8 +102,25 @@ static void end(struct serving *serving) {
     record_close(serving->record);
 }
 
+/* Today's head of the audit log, once; after a failure again in ten minutes. */
+static void keep_head(struct serving *serving) {
+    struct service system = {
+        .who = text_of("server"), .rights = RIGHT_AUDIT, .audit_key = getenv("CADRE_AUDIT_KEY")};
+    struct err err = {0};
+    bool added = false;
+    int64_t now = seconds_now();
+    if (now < serving->heads_due) return;
+    scoped(store) struct store *store = store_open(serving->where, STORE_LOOK, &err);
+    system.store = store;
+    if (store != NULL) store_set_patience(store, HEAD_PATIENCE_MILLISECONDS);
+    bool kept = store != NULL && audit_heads_keep(&system, serving->heads, &added, &err);
+    if (!kept) log_failure("audit-head", &err);
+    if (added) log_line(LOG_TROUBLE, "audit-head kept=1");
+    serving->heads_due = kept ? (now / DAY_SECONDS + 1) * DAY_SECONDS : now + HEAD_AGAIN_SECONDS;
+}
+
 /* Until a signal asks to stop: what is due each quarter of a second. */
-static int serve_until_signal(const struct serving *serving, const sigset_t *signals) {
+static int serve_until_signal(struct serving *serving, const sigset_t *signals) {
     const struct timespec tick = {.tv_nsec = TICK_NANOSECONDS};
     int64_t watchdog = notify_watchdog_milliseconds(), ticks = 0;
     for (;;) {
@@ -106,6 +129,7 @@ static int serve_until_signal(const struct serving *serving, const sigset_t *sig
         web_tick(serving->web);
         log_flush();
         if (++ticks % 4 != 0) continue;
+        keep_head(serving);
         struct err err = {0};
         if (!key_ring_refresh(serving->keys, &err)) log_failure("keys", &err);
         if (watchdog > 0) notify("WATCHDOG=1");
@@ -151,7 +175,8 @@ static int serve(struct serving *serving, const char *where, const sigset_t *sig
 static int serve_run(struct arena *mem, const struct options *options, struct err *err) {
     const char *where = option_text(options, "db") != NULL ? option_text(options, "db") : "cadre.db";
     struct web_options web_options;
-    struct serving serving = {0};
+    struct serving serving = {.where = where,
+                              .heads = audit_heads_path(mem, option_text(options, "audit-heads"), where)};
     enum log_level level;
     sigset_t signals;
     sigemptyset(&signals);
@@ -170,9 +195,19 @@ static int serve_run(struct arena *mem, const struct options *options, struct er
 }
 
 static const struct option_rule serve_options[] = {
-    {"db", true},       {"listen", true}, {"tls-cert", true},      {"tls-key", true},
-    {"threads", true},  {"log", true},    {"body-max", true},      {"connections-max", true},
-    {"patience", true}, {"check", false}, {"behind-proxy", false}, {0},
+    {"db", true},
+    {"listen", true},
+    {"tls-cert", true},
+    {"tls-key", true},
+    {"threads", true},
+    {"log", true},
+    {"body-max", true},
+    {"connections-max", true},
+    {"patience", true},
+    {"check", false},
+    {"behind-proxy", false},
+    {"audit-heads", true},
+    {0},
 };
 
 const struct command serve_command = {
@@ -200,6 +235,10 @@ const struct command serve_command = {
         "  --connections-max N  open at once; 4096 when absent\n"
         "  --patience SECONDS   within which a client sends its request and takes its answer; 60 when "
         "absent\n"
+        "  --audit-heads FILE   gets the head of the audit log each day, see `cadre audit --help`; "
+        "DB-audit.heads "
+        "beside a\n"
+        "                       file, cadre-audit.heads here for PostgreSQL, when absent\n"
         "  --check              starts, says whether all is well, and stops\n"
         "\n"
         "  $ cadre serve --db training.db --listen 127.0.0.1:0 --check\n"

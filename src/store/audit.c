@@ -159,7 +159,7 @@ bool audit_next(struct rows *rows, struct audit_line *out) {
 }
 
 bool audit_head(struct tx *tx, struct audit_head *out, struct err *err) {
-    struct audit_head head = {0};
+    struct audit_head head = {.taken = DAY_NONE};
     scoped(rows) struct rows *rows = tx_rows(tx, SQL_audit_last, err);
     if (rows_next(rows)) {
         head.id = rows_int(rows, 0, 0);
@@ -228,13 +228,17 @@ bool audit_write(struct tx *tx, const char *key_path, const struct audit_line *l
 /* ---- heads ---- */
 
 struct text audit_head_print(struct arena *mem, const struct audit_head *head) {
-    return text_print(mem, "%lld %s\n", (long long)head->id, head->id == 0 ? no_seal : head->seal);
+    struct text line = text_print(mem, "%lld %s", (long long)head->id, head->id == 0 ? no_seal : head->seal);
+    return head->taken == DAY_NONE ? text_print(mem, "%.*s\n", TEXT_ARGS(line))
+                                   : text_print(mem, "%.*s %s\n", TEXT_ARGS(line), day_print(head->taken).at);
 }
 
 static bool head_parse(struct text line, struct audit_head *out) {
-    struct text id, seal, more;
+    struct text id, seal, taken, more;
+    out->taken = DAY_NONE;
     if (!text_next(&line, ' ', &id) || !text_int(id, 0, INT64_MAX, &out->id) ||
-        !text_next(&line, ' ', &seal) || !is_seal(seal) || text_next(&line, ' ', &more))
+        !text_next(&line, ' ', &seal) || !is_seal(seal) ||
+        (text_next(&line, ' ', &taken) && !day_parse(taken, &out->taken)) || text_next(&line, ' ', &more))
         return false;
     snprintf(out->seal, sizeof out->seal, "%.*s", TEXT_ARGS(seal));
     return true;

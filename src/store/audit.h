@@ -43,10 +43,11 @@ bool audit_next(struct rows *rows, struct audit_line *out);
 struct audit_head {
     int64_t id;    /* 0: the log is empty */
     char seal[65]; /* 64 hexadecimal digits; empty when the line has none yet */
+    day taken;     /* when it was kept, where that is known, else DAY_NONE */
 };
 
 bool audit_head(struct tx *tx, struct audit_head *out, struct err *err);
-/* "12 5f0c...\n" in `mem` */
+/* "12 5f0c...\n", with its day "12 5f0c... 2007-11-20\n"; in `mem` */
 struct text audit_head_print(struct arena *mem, const struct audit_head *head);
 /* One head per line of `body`. The list lives in `mem`. Errors: audit.head with the line */
 bool audit_heads_read(struct arena *mem, struct text body, struct audit_head **out, int32_t *out_count,
