@@ -50,6 +50,41 @@ static int user_add(struct arena *mem, const struct options *options, struct dat
     return EXIT_DONE;
 }
 
+/* The address is the server's, which this program need not know. */
+static void link_say(const struct options *options, const char *login, struct text secret) {
+    const char *at = option_text(options, "at");
+    printf("Link for \"%s\", once, within %d days:\n%s/#/welcome/%.*s\n", login,
+           INVITATION_SECONDS / (24 * 3600), at != NULL ? at : "http://127.0.0.1:8080", TEXT_ARGS(secret));
+}
+
+static int user_invite(struct arena *mem, const struct options *options, struct database *database,
+                       struct err *err) {
+    struct grant grants[ROLES_MAX];
+    const char *language = option_text(options, "lang"), *officer = option_text(options, "officer");
+    struct new_user user = {.login = text_of(options->arguments[1]),
+                            .language = text_of(language != NULL ? language : "en"),
+                            .officer_id = text_of(officer != NULL ? officer : ""),
+                            .grants = grants};
+    struct text secret;
+    int64_t id;
+    if (!roles_read(option_text(options, "role"), grants, &user.grant_count, err) ||
+        !users_invite(mem, &database->service, &user, &id, &secret, err))
+        return EXIT_WRONG_INPUT;
+    link_say(options, options->arguments[1], secret);
+    return EXIT_DONE;
+}
+
+static int user_link(struct arena *mem, const struct options *options, struct database *database,
+                     struct err *err) {
+    struct text secret;
+    int64_t id;
+    if (!user_named(options, database, &id, err) ||
+        !users_link_give(mem, &database->service, id, &secret, err))
+        return EXIT_WRONG_INPUT;
+    link_say(options, options->arguments[1], secret);
+    return EXIT_DONE;
+}
+
 static struct text roles_print(struct arena *mem, const struct user *user) {
     struct buffer roles = {.mem = mem};
     for (int32_t i = 0; i < user->grant_count; i++) {
@@ -173,6 +208,8 @@ static int user_enable(struct arena *mem, const struct options *options, struct 
 
 static int user_run(struct arena *mem, const struct options *options, struct err *err) {
     static const struct verb verbs[] = {{"add", 1, 1, STORE_CHANGE, user_add},
+                                        {"invite", 1, 1, STORE_CHANGE, user_invite},
+                                        {"link", 1, 1, STORE_LOOK, user_link},
                                         {"list", 0, 0, STORE_LOOK, user_list},
                                         {"role", 2, 2, STORE_LOOK, user_role},
                                         {"password", 1, 1, STORE_LOOK, user_password},
@@ -183,15 +220,17 @@ static int user_run(struct arena *mem, const struct options *options, struct err
     return verbs_run(mem, options, verbs, err);
 }
 
-static const struct option_rule user_options[] = {
-    {"db", true},   {"audit-key", true}, {"role", true},  {"officer", true},
-    {"lang", true}, {"remove", false},   {"json", false}, {0}};
+static const struct option_rule user_options[] = {{"db", true},      {"audit-key", true}, {"role", true},
+                                                  {"officer", true}, {"lang", true},      {"remove", false},
+                                                  {"json", false},   {"at", true},        {0}};
 
 const struct command user_command = {
     .name = "user",
-    .line = "who may sign in, and what for: add, list, role, password, disable",
+    .line = "who may sign in, and what for: add, invite, list, role, password, disable",
     .help =
         "cadre user add LOGIN [--role ROLE,ROLE] [--officer ID] [--lang L]\n"
+        "cadre user invite LOGIN [--role ROLE,ROLE] [--officer ID] [--lang L] [--at URL]\n"
+        "cadre user link LOGIN [--at URL]\n"
         "cadre user role LOGIN ROLE [--remove]\n"
         "cadre user password LOGIN\n"
         "cadre user end-sessions LOGIN\n"
@@ -203,6 +242,9 @@ const struct command user_command = {
         "standard\n"
         "input; it has 12 characters or more, and ends the user's sessions. What a role may do: "
         "docs/reference/rights.md.\n"
+        "`invite` adds a user without a password and prints a link with which he chooses one, once, within 7 "
+        "days;\n"
+        "`link` prints one for a user who is there.\n"
         "\n"
         "  ROLE          over everything: planner, registrar, instructor, inspector, liaison, "
         "administrator;\n"
@@ -212,12 +254,15 @@ const struct command user_command = {
         "                over himself: officer\n"
         "  --officer ID  who the user is among the officers, for the role officer\n"
         "  --lang L      of the pages for him: en (when absent), kk, ru\n"
+        "  --at URL      the server's address, for the link; http://127.0.0.1:8080 when absent\n"
         "  --remove      take the role away\n"
         "  --db DB       a file (cadre.db when absent) or a postgresql:// URL\n"
         "  --audit-key FILE  the key of the audit log, see `cadre audit --help`\n"
         "\n"
         "  $ cadre user add planner1 --role planner <password.txt\n"
         "  $ cadre user add commander1 --role commander:unit:R001 <password.txt\n"
+        "  $ cadre user invite planner2 --role planner --at https://cadre.example\n"
+        "  $ cadre user link planner1\n"
         "  $ cadre user role planner1 inspector\n"
         "  $ cadre user role planner1 inspector --remove\n"
         "  $ cadre user password planner1 <password.txt\n"
@@ -230,6 +275,6 @@ const struct command user_command = {
         "database\n"
         "failed, 9 somebody else is changing it.\n",
     .options = user_options,
-    .arguments = {"add|list|role|password|end-sessions|disable|enable", "[LOGIN]", "[ROLE]"},
+    .arguments = {"add|invite|link|list|role|password|end-sessions|disable|enable", "[LOGIN]", "[ROLE]"},
     .run = user_run,
 };

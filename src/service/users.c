@@ -10,6 +10,8 @@
 
 enum { LOGIN_BYTES_MAX = 64, PASSWORD_CHARACTERS_MAX = 200 };
 
+static const char link_prefix[] = "cadre_link_";
+
 /* ---- what people choose ---- */
 
 bool users_login_check(struct arena *mem, struct text login, struct text *out, struct err *err) {
@@ -141,7 +143,8 @@ static bool list_all(struct arena *mem, struct tx *tx, struct user_list *out, st
                                                  .language = text_keep(mem, rows_text(rows, 2)),
                                                  .active = text_is(rows_text(rows, 3), "active"),
                                                  .officer_id = text_keep(mem, rows_text(rows, 4)),
-                                                 .created_seconds = rows_int(rows, 5, 0)};
+                                                 .created_seconds = rows_int(rows, 5, 0),
+                                                 .has_password = rows_int(rows, 6, 0) == 0};
     }
     return !err_any(err);
 }
@@ -252,10 +255,14 @@ static bool user_store(struct tx *tx, const struct service *service, const struc
 }
 
 static bool user_check(struct arena *mem, const struct new_user *user, struct new_user *out,
-                       struct text *out_hash, struct err *err) {
+                       struct err *err) {
     *out = *user;
-    return users_login_check(mem, user->login, &out->login, err) && language_check(user->language, err) &&
-           users_password_check(user->password, out->login, err) &&
+    return users_login_check(mem, user->login, &out->login, err) && language_check(user->language, err);
+}
+
+static bool user_check_whole(struct arena *mem, const struct new_user *user, struct new_user *out,
+                             struct text *out_hash, struct err *err) {
+    return user_check(mem, user, out, err) && users_password_check(user->password, out->login, err) &&
            password_hash(mem, user->password, out_hash, err);
 }
 
@@ -264,10 +271,55 @@ bool users_add(struct arena *mem, const struct service *service, const struct ne
     struct new_user checked;
     struct text hash;
     int64_t id;
-    if (!service_may(service, RIGHT_USERS, err) || !user_check(mem, user, &checked, &hash, err)) return false;
+    if (!service_may(service, RIGHT_USERS, err) || !user_check_whole(mem, user, &checked, &hash, err))
+        return false;
     scoped(tx) struct tx *tx = tx_begin(service->store, err);
     if (tx == NULL || !user_store(tx, service, &checked, hash, &id, err) || !tx_commit(tx, err)) return false;
     *out_id = id;
+    return true;
+}
+
+/* A new link of the user's: its secret; older ones are void. */
+static bool link_store(struct arena *mem, struct tx *tx, const struct service *service, int64_t id,
+                       struct text *out_secret, struct err *err) {
+    struct text secret = secret_make(mem, link_prefix);
+    struct secret_hex hash = secret_hash(secret);
+    if (!tx_run(tx, SQL_invitation_drop, err, value_int(id)) ||
+        !tx_run(tx, SQL_invitation_add, err, value_text(text_of(hash.at)),
+                value_int(service_now(service) + INVITATION_SECONDS), value_int(id)) ||
+        !audit_user(tx, service, "make link", id, TEXT_NONE, err))
+        return false;
+    *out_secret = secret;
+    return true;
+}
+
+bool users_invite(struct arena *mem, const struct service *service, const struct new_user *user,
+                  int64_t *out_id, struct text *out_secret, struct err *err) {
+    struct new_user checked;
+    struct text secret;
+    int64_t id;
+    if (!service_may(service, RIGHT_USERS, err) || !user_check(mem, user, &checked, err)) return false;
+    scoped(tx) struct tx *tx = tx_begin(service->store, err);
+    if (tx == NULL || !user_store(tx, service, &checked, TEXT_NONE, &id, err) ||
+        !link_store(mem, tx, service, id, &secret, err) || !tx_commit(tx, err))
+        return false;
+    *out_id = id;
+    *out_secret = secret;
+    return true;
+}
+
+bool users_link_give(struct arena *mem, const struct service *service, int64_t id, struct text *out_secret,
+                     struct err *err) {
+    struct user_row user;
+    struct text secret;
+    if (!service_may(service, RIGHT_USERS, err)) return false;
+    scoped(tx) struct tx *tx = tx_begin(service->store, err);
+    if (tx == NULL || !user_get(mem, tx, id, &user, err)) return false;
+    if (!user.active)
+        return err_fail(err, ERR_INPUT, "user.disabled", "user %lld is disabled\nEnable him first.",
+                        (long long)id);
+    if (!link_store(mem, tx, service, id, &secret, err) || !tx_commit(tx, err)) return false;
+    *out_secret = secret;
     return true;
 }
 
@@ -332,7 +384,7 @@ bool users_disable(const struct service *service, int64_t id, struct err *err) {
     scoped(tx) struct tx *tx = tx_begin(service->store, err);
     bool done = tx != NULL && user_get(&mem, tx, id, &user, err) && another_administrator(tx, id, err) &&
                 tx_run(tx, SQL_user_set_state, err, value_text(text_of("disabled")), value_int(id)) &&
-                sessions_drop(tx, id, 0, err) &&
+                sessions_drop(tx, id, 0, err) && tx_run(tx, SQL_invitation_drop, err, value_int(id)) &&
                 audit_user(tx, service, "disable user", id, TEXT_NONE, err) && tx_commit(tx, err);
     arena_clear(&mem);
     return done;
@@ -395,6 +447,17 @@ bool users_password_change(const struct service *service, int64_t session_id, st
     return done;
 }
 
+bool users_language_change(const struct service *service, struct text language, struct err *err) {
+    int64_t id = service->user_id;
+    if (id == 0 || service->token_id != 0)
+        return err_fail(err, ERR_RIGHTS, "rights.missing",
+                        "a language is changed by the user himself, signed in");
+    if (!language_check(language, err)) return false;
+    scoped(tx) struct tx *tx = tx_begin(service->store, err);
+    return tx != NULL && tx_run(tx, SQL_user_set_language, err, value_text(language), value_int(id)) &&
+           audit_user(tx, service, "change language", id, language, err) && tx_commit(tx, err);
+}
+
 /* ---- the first administrator ---- */
 
 static bool no_administrator(struct tx *tx, struct err *err) {
@@ -406,12 +469,12 @@ static bool no_administrator(struct tx *tx, struct err *err) {
 
 bool users_link_make(struct arena *mem, const struct service *system, struct text *out_secret,
                      struct err *err) {
-    struct text secret = secret_make(mem, "cadre_link_");
+    struct text secret = secret_make(mem, link_prefix);
     struct secret_hex hash = secret_hash(secret);
     scoped(tx) struct tx *tx = tx_begin(system->store, err);
     if (tx == NULL || !no_administrator(tx, err) || !tx_run(tx, SQL_invitation_clear, err) ||
         !tx_run(tx, SQL_invitation_add, err, value_text(text_of(hash.at)),
-                value_int(service_now(system) + LINK_SECONDS)) ||
+                value_int(service_now(system) + LINK_SECONDS), value_null()) ||
         !service_audit(tx, system, "make link", text_of("first administrator"), TEXT_NONE, err) ||
         !tx_commit(tx, err))
         return false;
@@ -445,12 +508,54 @@ bool users_link_use(struct arena *mem, const struct service *system, struct text
     struct new_user checked;
     struct text hash;
     int64_t id;
-    if (!link_look(system, secret, err) || !user_check(mem, &user, &checked, &hash, err)) return false;
+    if (!link_look(system, secret, err) || !user_check_whole(mem, &user, &checked, &hash, err)) return false;
     scoped(tx) struct tx *tx = tx_begin(system->store, err);
     if (tx == NULL || !link_is_good(tx, system, secret, err) || !no_administrator(tx, err) ||
         !tx_run(tx, SQL_invitation_clear, err) || !user_store(tx, system, &checked, hash, &id, err) ||
         !tx_commit(tx, err))
         return false;
     *out_id = id;
+    return true;
+}
+
+/* ---- the link of every other user ---- */
+
+static bool link_user(struct arena *mem, struct tx *tx, const struct service *system, struct text secret,
+                      int64_t *out_id, struct text *out_login, struct err *err) {
+    struct secret_hex hash = secret_hash(secret);
+    scoped(rows) struct rows *rows = tx_rows(tx, SQL_invitation_of_user, err, value_text(text_of(hash.at)),
+                                             value_int(service_now(system)));
+    if (!rows_next(rows))
+        return err_fail(err, ERR_RIGHTS, "user.link",
+                        "the link is not good: it was used, a newer one was made, or its time is over\n"
+                        "Ask the administrator for a new one.");
+    *out_id = rows_int(rows, 0, 0);
+    *out_login = text_keep(mem, rows_text(rows, 1));
+    return true;
+}
+
+static bool link_user_look(struct arena *mem, const struct service *system, struct text secret,
+                           int64_t *out_id, struct text *out_login, struct err *err) {
+    scoped(tx) struct tx *tx = tx_look(system->store, err);
+    return tx != NULL && link_user(mem, tx, system, secret, out_id, out_login, err);
+}
+
+bool users_password_choose(struct arena *mem, const struct service *system, struct text secret,
+                           struct text password, struct text *out_login, struct err *err) {
+    struct service himself = *system;
+    struct text hash, login;
+    int64_t id;
+    if (!link_user_look(mem, system, secret, &id, &login, err) ||
+        !users_password_check(password, login, err) || !password_hash(mem, password, &hash, err))
+        return false;
+    himself.who = text_print(mem, "user %lld", (long long)id);
+    scoped(tx) struct tx *tx = tx_begin(system->store, err);
+    if (tx == NULL || !link_user(mem, tx, system, secret, &id, &login, err) ||
+        !tx_run(tx, SQL_invitation_drop, err, value_int(id)) ||
+        !tx_run(tx, SQL_user_set_password, err, value_text(hash), value_int(id)) ||
+        !sessions_drop(tx, id, 0, err) || !audit_user(tx, &himself, "choose password", id, TEXT_NONE, err) ||
+        !tx_commit(tx, err))
+        return false;
+    *out_login = login;
     return true;
 }

@@ -8,7 +8,8 @@
  *
  * Errors, ERR_INPUT unless said: user.unknown, user.exists, user.login, user.password, user.same-password,
  * user.language, user.unknown-officer, user.unknown-unit, user.unknown-establishment, user.no-officer,
- * user.last-administrator, user.has-role, user.no-role; user.link (ERR_RIGHTS); rights.missing.
+ * user.last-administrator, user.has-role, user.no-role, user.disabled; user.link (ERR_RIGHTS);
+ * rights.missing.
  */
 #ifndef CADRE_SERVICE_USERS_H
 #define CADRE_SERVICE_USERS_H
@@ -17,15 +18,17 @@
 
 enum {
     PASSWORD_CHARACTERS_MIN = 12,
-    PASSWORD_BYTES_MAX = 800, /* 200 characters */
-    LINK_SECONDS = 24 * 3600,
-    ROLES_MAX = 50 /* of one user */
+    PASSWORD_BYTES_MAX = 800,           /* 200 characters */
+    LINK_SECONDS = 24 * 3600,           /* of the first administrator */
+    INVITATION_SECONDS = 7 * 24 * 3600, /* of every other user */
+    ROLES_MAX = 50                      /* of one user */
 };
 
 struct user {
     int64_t id;
     struct text login, language, officer_id; /* officer_id: empty: nobody */
     bool active;
+    bool has_password; /* false: his link was not used yet */
     int64_t created_seconds;
     struct grant *grants;
     int32_t grant_count;
@@ -46,6 +49,16 @@ struct new_user {
 
 bool users_add(struct arena *mem, const struct service *service, const struct new_user *user, int64_t *out_id,
                struct err *err);
+/*
+ * Without a password: the user chooses his own, with a link that holds *out_secret (in `mem`), once, within
+ * INVITATION_SECONDS. `user->password` is not looked at.
+ */
+bool users_invite(struct arena *mem, const struct service *service, const struct new_user *user,
+                  int64_t *out_id, struct text *out_secret, struct err *err);
+/* A link for a user who is there, for example because he forgot his password, which counts until the link is
+ * used. An older link of his is void. Errors: user.disabled */
+bool users_link_give(struct arena *mem, const struct service *service, int64_t id, struct text *out_secret,
+                     struct err *err);
 /* With their roles. Lives in `mem`. */
 bool users_list(struct arena *mem, const struct service *service, struct user_list *out, struct err *err);
 bool users_role_add(const struct service *service, int64_t id, const struct grant *grant, struct err *err);
@@ -65,6 +78,13 @@ bool users_self(struct arena *mem, const struct service *service, struct user *o
    his password, and sign-in.wait (service/sign_in.h) */
 bool users_password_change(const struct service *service, int64_t session_id, struct text old,
                            struct text password, struct err *err);
+
+/* Of the pages for him. */
+bool users_language_change(const struct service *service, struct text language, struct err *err);
+/* With the secret of a link: sets the password of its user, whose login is *out_login (in `mem`), ends his
+ * sessions; the link is spent. Errors: user.link, whatever is wrong with it */
+bool users_password_choose(struct arena *mem, const struct service *system, struct text secret,
+                           struct text password, struct text *out_login, struct err *err);
 
 /* ---- the first administrator ---- */
 

@@ -15,8 +15,9 @@ SELECT user_id FROM users WHERE login = :login;
 SELECT login, state, officer_id, password_hash FROM users WHERE user_id = :user_id;
 
 -- name: user_list
--- out  user_id, login, language, state, officer_id, created_seconds    by login
-SELECT user_id, login, language, state, officer_id, created_seconds
+-- out  user_id, login, language, state, officer_id, created_seconds, whether he has no password yet    by login
+SELECT user_id, login, language, state, officer_id, created_seconds,
+       CASE WHEN password_hash = '' THEN 1 ELSE 0 END
   FROM users
  ORDER BY login;
 
@@ -51,13 +52,17 @@ DELETE FROM user_role
    AND scope = :scope
    AND scope_id = :scope_id;
 
+-- name: user_set_language
+UPDATE users SET language = :language WHERE user_id = :user_id;
+
 -- name: user_administrators
--- out  how many active administrators there are besides one
+-- out  how many active administrators there are besides one; who has no password yet cannot help
 SELECT count(DISTINCT users.user_id)
   FROM users
   JOIN user_role ON user_role.user_id = users.user_id
  WHERE user_role.role = 'administrator'
    AND users.state = 'active'
+   AND users.password_hash <> ''
    AND users.user_id <> :user_id;
 
 -- name: user_is_administrator
@@ -69,14 +74,32 @@ SELECT count(*)
    AND users.user_id = :user_id;
 
 -- name: invitation_clear
-DELETE FROM invitation;
+-- Of the first administrator.
+DELETE FROM invitation WHERE user_id IS NULL;
 
 -- name: invitation_add
-INSERT INTO invitation (token_hash, expires_seconds) VALUES (:token_hash, :expires_seconds);
+-- in   :user_id null: the first administrator's
+INSERT INTO invitation (token_hash, expires_seconds, user_id) VALUES (:token_hash, :expires_seconds, :user_id);
 
 -- name: invitation_find
--- out  1 when it is there and has not expired
-SELECT count(*) FROM invitation WHERE token_hash = :token_hash AND expires_seconds > :now_seconds;
+-- out  1 when the first administrator's link is there and has not expired
+SELECT count(*)
+  FROM invitation
+ WHERE token_hash = :token_hash
+   AND expires_seconds > :now_seconds
+   AND user_id IS NULL;
+
+-- name: invitation_of_user
+-- out  user_id, login    whose link it is, when it has not expired and he is active
+SELECT users.user_id, users.login
+  FROM invitation
+  JOIN users ON users.user_id = invitation.user_id
+ WHERE invitation.token_hash = :token_hash
+   AND invitation.expires_seconds > :now_seconds
+   AND users.state = 'active';
+
+-- name: invitation_drop
+DELETE FROM invitation WHERE user_id = :user_id;
 
 -- name: user_roles_total
 SELECT count(*) FROM user_role WHERE user_id = :user_id;

@@ -12,3 +12,10 @@ SELECT max(number) FROM migration;
 
 -- name: migration_add
 INSERT INTO migration (number, name) VALUES (:number, :name);
+
+-- name: store_bytes
+-- out  bytes of the database
+SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size();
+
+-- name: store_bytes [postgres]
+SELECT pg_database_size(current_database());

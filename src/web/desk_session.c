@@ -21,6 +21,10 @@ static const struct {
     {"courses", RIGHT_CLASSES},
     {"plans", RIGHT_OVERVIEW},
     {"certificates", RIGHT_CERTIFICATES},
+    {"users", RIGHT_USERS},
+    {"keys", RIGHT_KEYS},
+    {"audit", RIGHT_AUDIT},
+    {"system", RIGHT_SYSTEM},
 };
 
 static void json_rights(struct json_out *json, uint32_t rights) {
@@ -28,16 +32,6 @@ static void json_rights(struct json_out *json, uint32_t rights) {
     for (size_t i = 0; i < sizeof page_rights / sizeof page_rights[0]; i++)
         if ((rights & page_rights[i].right) != 0) json_text(json, NULL, text_of(page_rights[i].word));
     json_close(json, ']');
-}
-
-/* "unit:R001" of "commander:unit:R001"; "everything" of a role without a scope. */
-static void json_role(struct json_out *json, struct arena *mem, const struct grant *grant) {
-    struct text scope = text_of(scope_words[grant->scope]);
-    if (grant->id.length > 0) scope = text_print(mem, "%.*s:%.*s", TEXT_ARGS(scope), TEXT_ARGS(grant->id));
-    json_open(json, NULL, '{');
-    json_text(json, "role", text_of(role_rows[grant->role].word));
-    json_text(json, "scope", scope);
-    json_close(json, '}');
 }
 
 static bool answer_session(struct request *request, struct err *err) {

@@ -70,6 +70,33 @@ void json_words(struct json_out *json, const char *key, struct text words) {
     json_close(json, ']');
 }
 
+void json_moment(struct json_out *json, struct arena *mem, const char *key, int64_t seconds) {
+    int64_t second = seconds % 86400;
+    if (seconds == 0) json_null(json, key);
+    else
+        json_text(json, key,
+                  text_print(mem, "%sT%02d:%02d:%02dZ", day_print((day)(seconds / 86400)).at,
+                             (int)(second / 3600), (int)(second / 60 % 60), (int)(second % 60)));
+}
+
+/* "unit:R001" of "commander:unit:R001"; "everything" of a role without a scope. */
+void json_role(struct json_out *json, struct arena *mem, const struct grant *grant) {
+    struct text scope = text_of(scope_words[grant->scope]);
+    if (grant->id.length > 0) scope = text_print(mem, "%.*s:%.*s", TEXT_ARGS(scope), TEXT_ARGS(grant->id));
+    json_open(json, NULL, '{');
+    json_text(json, "role", text_of(role_rows[grant->role].word));
+    json_text(json, "scope", scope);
+    json_close(json, '}');
+}
+
+bool request_number(struct request *request, const char *name, const char *code, int64_t *out,
+                    struct err *err) {
+    struct text part;
+    if (!request_part(request, name, &part, err)) return false;
+    return text_int(part, 1, INT64_MAX, out) ||
+           not_found(err, code, "\"%.*s\" is not a number", TEXT_ARGS(text_shorten(request->mem, part, 40)));
+}
+
 struct text officer_name(struct arena *mem, const struct officer *officer) {
     const struct text parts[] = {officer->family_name, officer->given_name, officer->patronymic};
     struct buffer name = {.mem = mem};

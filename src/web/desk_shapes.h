@@ -35,6 +35,15 @@ void json_text_or_null(struct json_out *json, const char *key, struct text value
 void json_words(struct json_out *json, const char *key,
                 struct text words); /* separated by spaces -> an array */
 
+void json_moment(struct json_out *json, struct arena *mem, const char *key,
+                 int64_t seconds); /* "2007-11-20T08:15:00Z"; 0: null */
+/* {"role":"commander","scope":"unit:R001"}; the scope "everything" of a role without one. */
+void json_role(struct json_out *json, struct arena *mem, const struct grant *grant);
+
+/* The whole number that part {name} of the path is; what is none is not there: `code`. */
+bool request_number(struct request *request, const char *name, const char *code, int64_t *out,
+                    struct err *err);
+
 struct text officer_name(struct arena *mem, const struct officer *officer); /* the id when it has none */
 struct text unit_name(const struct call *call, int32_t unit);
 struct text course_title(const struct call *call, int32_t course);

@@ -142,7 +142,7 @@ TEST(rights_are_told_and_asked_for) {
     struct reply of_admin = ask(&mem, &admin, "GET", "/session", NULL);
 
     check(text_contains(of_planner.body, "\"rights\":[\"overview\",\"plan\",\"publish\",\"import\""));
-    check(text_contains(of_admin.body, "\"rights\":[]"));
+    check(text_contains(of_admin.body, "\"rights\":[\"users\",\"keys\",\"audit\",\"system\"]"));
     check_int(ask(&mem, &admin, "GET", "/officers", NULL).status, 403);
     check_int(ask(&mem, &admin, "GET", "/classes", NULL).status, 403);
     check_int(ask(&mem, &admin, "GET", "/exports/officers.csv", NULL).status, 403);

@@ -316,4 +316,85 @@ export interface Feed {
     id: string;
     language: 'kk' | 'ru' | 'en';
     made: string;
+// ---- administration ----
+
+export interface RoleGiven {
+    role: string;
+    scope: string; // "everything", "unit:R001", "self:O0000001"
+}
+
+export interface Role {
+    role: string;
+    scopes: string[];
+    rights: string[];
+}
+
+export interface User {
+    id: number;
+    login: string;
+    language: string;
+    state: 'active' | 'disabled' | 'invited';
+    officer: string | null;
+    created: string;
+    roles: RoleGiven[];
+}
+
+export interface Link {
+    user: number;
+    token: string;
+    until: string;
+}
+
+export interface OwnSession {
+    id: number;
+    created: string;
+    seen: string;
+    current: boolean;
+}
+
+export interface Token {
+    id: number;
+    user: number;
+    name: string;
+    rights: string[];
+    created: string;
+    until: string | null;
+}
+
+export interface Key {
+    key: string;
+    name: string;
+    scopes: string[];
+    created: string;
+}
+
+export interface AuditLine {
+    line: number;
+    at: string;
+    who: string;
+    action: string;
+    object: string;
+    detail: string;
+}
+
+export interface AuditReport {
+    lines: number;
+    without_seal: number;
+    whole: boolean;
+    problems: { line: number; text: string }[];
+    more: boolean;
+}
+
+export interface System {
+    version: string;
+    engine: string;
+    healthy: boolean;
+    database_bytes: number;
+    disk_free_bytes: number | null;
+    statements: number;
+    writer_queue: number;
+    connections: number;
+    tls: boolean;
+    backup: string | null;
+    head: string | null;
 }

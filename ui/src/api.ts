@@ -34,7 +34,8 @@ export interface Session {
 
 // undefined: not known yet; null: nobody is signed in.
 export const session = signal<Session | null | undefined>(undefined);
-export type Right = 'overview' | 'plans' | 'classes' | 'people' | 'units' | 'courses' | 'import' | 'export' | 'plan' | 'publish' | 'certificates';
+export type Right = 'overview' | 'plans' | 'classes' | 'people' | 'units' | 'courses' | 'import' | 'export' | 'plan' | 'publish'
+    | 'users' | 'keys' | 'audit' | 'system' | 'certificates';
 export const may = (right: Right): boolean => session.value?.rights.includes(right) ?? false;
 
 // The newest ETag of each single thing that was read, for If-Match when it is changed.
@@ -58,7 +59,7 @@ interface Change {
     signal?: AbortSignal;
 }
 
-export async function ask<T>(method: string, path: string, change: Change = {}): Promise<T> {
+async function send(method: string, path: string, change: Change): Promise<Response> {
     const headers: Record<string, string> = { Accept: 'application/json' };
     if (method !== 'GET' && session.value) headers['X-Cadre-CSRF'] = session.value.csrf;
     if (change.json !== undefined) headers['Content-Type'] = 'application/json';
@@ -73,9 +74,24 @@ export async function ask<T>(method: string, path: string, change: Change = {}):
         throw new Failure(0, 'page.unreachable', '', '');
     });
     if (!response.ok) throw await failureOf(response);
+    return response;
+}
+
+export async function ask<T>(method: string, path: string, change: Change = {}): Promise<T> {
+    const response = await send(method, path, change);
     const etag = response.headers.get('ETag');
     if (method === 'GET' && etag !== null) tags.set(path, etag);
     return response.status === 204 ? (undefined as T) : response.json();
+}
+
+// What the server makes when it is asked to, kept as a file.
+export async function download(path: string, json: unknown, name: string): Promise<void> {
+    const response = await send('POST', path, json === undefined ? {} : { json });
+    const link = document.createElement('a');
+    link.href = URL.createObjectURL(await response.blob());
+    link.download = /filename="([^"]+)"/.exec(response.headers.get('Content-Disposition') ?? '')?.[1] ?? name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
 }
 
 // A file as the server sends it: the browser keeps it under the name in `path`.

@@ -16,7 +16,9 @@ import { PinsPage } from './pages/pins';
 import { JobPage, PlanPage, PlansPage } from './pages/plans';
 import { OfficerPage, PeoplePage } from './pages/people';
 import { OverviewPage } from './pages/overview';
-import { SetupPage, SignInPage } from './pages/enter';
+import { SetupPage, SignInPage, WelcomePage } from './pages/enter';
+import { AccountPage, PlacesAndRoles } from './pages/account';
+import { AdministrationPage, mayAdminister } from './pages/administration';
 import { UnitsPage } from './pages/units';
 import { numberToVerify, VerifyPage } from './pages/verify';
 
@@ -33,22 +35,37 @@ const places: { path: Right; title: TextName }[] = [
     { path: 'export', title: 'export' },
 ];
 
-// Where someone begins: the overview; an officer at what concerns himself; who has no place, at how he gets one.
+// Where someone begins: the overview; an officer at what concerns himself; an administrator at his users; who has no
+// place, at what shows one.
 function Home() {
     const officer = session.value?.user.officer;
     if (may('overview')) return <OverviewPage />;
     if (officer && may('people')) return <OfficerPage key={officer} id={officer} />;
+    if (mayAdminister()) return <AdministrationPage />;
+    if (may('classes')) return <ClassesPage open={undefined} />;
     return (
         <section>
             <h1>{t('noPlaces')}</h1>
             <p>{t('noPlacesHint')}</p>
-            <p><code>cadre user role {session.value?.user.login ?? 'LOGIN'} planner</code></p>
+            <PlacesAndRoles />
         </section>
     );
 }
 
+// A place that the user's roles do not show, and which roles would.
+const Missing = ({ title }: { title: TextName }) => (
+    <section>
+        <h1>{t(title)}</h1>
+        <p class="answer">{t('placeMissing')}</p>
+        <PlacesAndRoles />
+    </section>
+);
+
 function Page() {
     const [first = 'overview', second] = place.value.path;
+    const known = places.find(({ path }) => path === first);
+    if (known && first !== 'overview' && !may(known.path)) return <Missing title={known.title} />;
+    if (first === 'administration' && !mayAdminister()) return <Missing title="administration" />;
     switch (first) {
         case 'overview': return <Home />;
         case 'plans': return second === undefined ? <PlansPage /> : second === 'pins' ? <PinsPage /> : <PlanPage key={second} id={second} />;
@@ -60,6 +77,8 @@ function Page() {
         case 'certificates': return <CertificatesPage />;
         case 'import': return <ImportPage />;
         case 'export': return <ExportPage />;
+        case 'administration': return <AdministrationPage />;
+        case 'account': return <AccountPage />;
         default:
             return (
                 <section>
@@ -99,7 +118,7 @@ function Top() {
     return (
         <header class="top">
             <a class="brand" href={address(['overview'])}>Cadre</a>
-            {day && (
+            {day && may('overview') && (
                 <span class={isToday ? 'as-of' : 'as-of other-day'}>
                     {t('asOf')} <strong>{shortDay(day)}</strong>
                     {!isToday && <span class="small"> ({t('notToday')})</span>}
@@ -116,7 +135,8 @@ function Top() {
                 <input type="search" name="q" aria-label={t('searchPeople')} placeholder={`${t('searchPeople')}  /`} />
             </form>}
             <Languages />
-            <span class="me">{session.value?.user.login}</span>
+            <a class="me" href={address(['account'])} title={t('account')}
+                aria-current={place.value.path[0] === 'account' ? 'page' : undefined}>{session.value?.user.login}</a>
             <button type="button" onClick={() => void signOut()}>{t('signOut')}</button>
         </header>
     );
@@ -132,6 +152,8 @@ function Places() {
                     {t(title)}
                 </a>
             ))}
+            {mayAdminister() && <a href={address(['administration'])}
+                aria-current={current === 'administration' || (current === 'overview' && !may('overview')) ? 'page' : undefined}>{t('administration')}</a>}
         </nav>
     );
 }
@@ -164,7 +186,8 @@ export function App() {
         return () => removeEventListener('keydown', onKey);
     }, []);
     const [first, second] = place.value.path;
-    const title = places.find(({ path }) => path === (first ?? 'overview'))?.title;
+    const title = first === 'account' || first === 'administration' ? first
+        : places.find(({ path }) => path === (first ?? 'overview'))?.title;
     document.title = [second, title && t(title), 'Cadre'].filter((part) => part !== undefined).join(' · ');
     // A new page begins at its top, for eyes and for readers of the screen; a class opens beside where the reader is.
     const page = first === 'classes' ? first : `${first}/${second}`;
@@ -179,6 +202,7 @@ export function App() {
     if (toVerify !== null) return <main class="alone"><Languages /><VerifyPage number={toVerify} /></main>;
     if (failure) return <main class="alone"><h1>Cadre</h1><Wrong failure={failure} again={begin} /></main>;
     if (first === 'setup') return <main class="alone"><Languages /><SetupPage token={second ?? ''} /></main>;
+    if (first === 'welcome') return <main class="alone"><Languages /><WelcomePage token={second ?? ''} /></main>;
     if (session.value === undefined) return <main class="alone"><Loading /></main>;
     if (session.value === null) return <main class="alone"><Languages /><SignInPage /></main>;
     return (

@@ -73,6 +73,15 @@ export function share(part: number, whole: number): string {
     return language.value === 'en' ? `${text}%` : `${text.replace('.', ',')}\u00a0%`;
 }
 
+const byteUnits: Record<Language, string[]> = {
+    en: ['bytes', 'KB', 'MB', 'GB', 'TB'], kk: ['байт', 'КБ', 'МБ', 'ГБ', 'ТБ'], ru: ['байт', 'КБ', 'МБ', 'ГБ', 'ТБ'],
+};
+
+export function bytes(count: number): string {
+    const power = count < 1000 ? 0 : Math.min(4, Math.floor(Math.log10(count) / 3));
+    return `${number(Math.round((10 * count) / 1000 ** power) / 10, 1)}\u00a0${byteUnits[language.value][power]}`;
+}
+
 // ---- days: "2007-11-20" ----
 
 const monthsOf: Record<Language, string[]> = {
@@ -109,6 +118,9 @@ export function shortDay(day: string | null | undefined): string {
     const name = shortMonths[language.value][month];
     return unbroken(language.value === 'kk' ? `${year} ж. ${date} ${name}` : `${date} ${name} ${year}`);
 }
+
+// "20 Nov 2007 08:15 UTC" of "2007-11-20T08:15:00Z": logs of other machines are in the same time
+export const moment = (at: string): string => `${shortDay(at.slice(0, 10))} ${at.slice(11, 16)}\u00a0UTC`;
 
 // "20 November 2007", "2007 жылғы 20 қараша", "20 ноября 2007 года"
 export function longDay(day: string): string {
