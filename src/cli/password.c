@@ -63,7 +63,7 @@ static bool ask_twice(struct arena *mem, const sigset_t *while_waiting, struct t
     return true;
 }
 
-bool password_ask(struct arena *mem, struct text *out, struct err *err) {
+static bool password_read(struct arena *mem, bool twice, struct text *out, struct err *err) {
     struct termios before, quiet;
     if (isatty(STDIN_FILENO) != 1 || tcgetattr(STDIN_FILENO, &before) != 0)
         return read_line(mem, NULL, out, err);
@@ -83,9 +83,18 @@ bool password_ask(struct arena *mem, struct text *out, struct err *err) {
     quiet = before;
     quiet.c_lflag &= (tcflag_t) ~(unsigned)ECHO;
     tcsetattr(STDIN_FILENO, TCSAFLUSH, &quiet);
-    bool asked = ask_twice(mem, &while_waiting, out, err);
+    bool asked = twice ? ask_twice(mem, &while_waiting, out, err)
+                       : ask(mem, "Password: ", &while_waiting, out, err);
     tcsetattr(STDIN_FILENO, TCSAFLUSH, &before);
     for (int32_t i = 0; i < 3; i++) sigaction(signals[i], &old[i], NULL);
     sigprocmask(SIG_SETMASK, &mask, NULL);
     return asked;
+}
+
+bool password_ask(struct arena *mem, struct text *out, struct err *err) {
+    return password_read(mem, true, out, err);
+}
+
+bool password_ask_once(struct arena *mem, struct text *out, struct err *err) {
+    return password_read(mem, false, out, err);
 }

@@ -10,4 +10,7 @@
 /* In `mem`. Errors (ERR_USAGE): password.none, password.differ, password.stopped (Ctrl-C) */
 bool password_ask(struct arena *mem, struct text *out, struct err *err);
 
+/* The same for one that is known already: asked once. */
+bool password_ask_once(struct arena *mem, struct text *out, struct err *err);
+
 #endif

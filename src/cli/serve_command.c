@@ -35,8 +35,10 @@ struct serving {
     struct desk *desk;
     struct web *web;
     struct forwarder *forwarder; /* sends statements on to other stores */
-    const char *where, *heads;   /* the file of the audit log's heads */
-    int64_t heads_due;           /* when to look whether today's is there, seconds since 1970 */
+    const char *where;
+    const char *heads;   /* the file of the audit log's heads */
+    const char *backups; /* the directory of backups, or NULL */
+    int64_t heads_due;   /* when to look whether today's is there, seconds since 1970 */
 };
 
 static bool read_pem(struct arena *mem, const char *path, struct text *out, struct err *err) {
@@ -82,6 +84,11 @@ static bool log_level_read(const struct options *options, enum log_level *out, s
 
 static bool begin(const char *where, const struct web_options *web_options, struct serving *out,
                   struct err *err) {
+    if (out->backups != NULL && access(out->backups, W_OK | X_OK) != 0)
+        return err_fail(
+            err, ERR_USAGE, "usage.backup-dir",
+            "cannot write into the directory \"%s\" of --backup-dir\nMake it, for this account alone.",
+            out->backups);
     const struct record_options record_options = {.changes = true};
     out->record = record_open(where, &record_options, err);
     if (out->record == NULL) return false;
@@ -89,6 +96,7 @@ static bool begin(const char *where, const struct web_options *web_options, stru
     if (out->keys == NULL) return false;
     out->desk = desk_open(where, getenv("CADRE_AUDIT_KEY"), DESK_WORKERS, err);
     if (out->desk == NULL) return false;
+    desk_set_backup_directory(out->desk, out->backups);
     out->web = web_start(web_options, out->record, out->keys, out->desk, err);
     if (out->web == NULL) return false;
     out->forwarder = forwarder_open(out->record);
@@ -176,6 +184,7 @@ static int serve_run(struct arena *mem, const struct options *options, struct er
     const char *where = option_text(options, "db") != NULL ? option_text(options, "db") : "cadre.db";
     struct web_options web_options;
     struct serving serving = {.where = where,
+                              .backups = option_text(options, "backup-dir"),
                               .heads = audit_heads_path(mem, option_text(options, "audit-heads"), where)};
     enum log_level level;
     sigset_t signals;
@@ -207,6 +216,7 @@ static const struct option_rule serve_options[] = {
     {"check", false},
     {"behind-proxy", false},
     {"audit-heads", true},
+    {"backup-dir", true},
     {0},
 };
 
@@ -239,6 +249,9 @@ const struct command serve_command = {
         "DB-audit.heads "
         "beside a\n"
         "                       file, cadre-audit.heads here for PostgreSQL, when absent\n"
+        "  --backup-dir DIR     where administrators' backups from the pages are kept, sealed; without it "
+        "they are\n"
+        "                       downloaded at once\n"
         "  --check              starts, says whether all is well, and stops\n"
         "\n"
         "  $ cadre serve --db training.db --listen 127.0.0.1:0 --check\n"

@@ -81,6 +81,20 @@ bool file_write(const char *path, struct text body, struct err *err) {
     return written;
 }
 
+void directory_sync(const char *path) {
+    struct arena mem = {0};
+    const char *slash = strrchr(path, '/');
+    const char *directory = slash == NULL   ? "."
+                            : slash == path ? "/"
+                                            : text_print(&mem, "%.*s", (int)(slash - path), path).at;
+    int fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd >= 0) {
+        fsync(fd);
+        close(fd);
+    }
+    arena_clear(&mem);
+}
+
 bool directory_make(const char *path, struct err *err) {
     struct arena mem = {0};
     char *part = arena_make(&mem, char, (int64_t)strlen(path) + 1);

@@ -13,6 +13,8 @@ bool file_read(struct arena *mem, const char *path, int64_t bytes_max, struct te
 bool file_exists(const char *path);
 /* Writes beside the path, syncs and renames. Errors: file.write */
 bool file_write(const char *path, struct text body, struct err *err);
+/* The directory that `path` is in is on disk: a new name in it survives a crash. */
+void directory_sync(const char *path);
 /* Makes a directory and its parents unless they are there. Errors: file.make-directory */
 bool directory_make(const char *path, struct err *err);
 /* Names of the entries of a directory, sorted by bytes, without "." and "..". Errors: file.open */

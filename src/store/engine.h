@@ -53,6 +53,13 @@ struct engine {
     struct text (*get_bytes)(struct cursor *, int32_t column); /* lives until next or end */
     int32_t (*columns)(const struct cursor *);
     void (*end)(struct cursor *);
+
+    /* for store/copy: SQL that is made from names of tables and columns, none of which comes from outside */
+    struct cursor *(*select)(struct connection *, const char *sql,
+                             struct err *);                     /* read on and on, not kept whole */
+    struct value (*get_value)(struct cursor *, int32_t column); /* lives until next or end */
+    /* the statement is prepared when it is another than that of the call before */
+    bool (*insert)(struct connection *, const char *sql, const struct value *, int32_t count, struct err *);
 };
 
 extern const struct engine sqlite_engine, postgres_engine;

@@ -49,10 +49,12 @@ struct connection {
     bool prepared[QUERY_COUNT];
     bool in_transaction, lost;
     int32_t queued;
+    char *insert; /* the statement that is prepared as "copy_in", or NULL */
 };
 
 struct cursor {
     PGresult *result;
+    struct connection *fetches; /* of postgres_select: from where the next rows come; else NULL */
     int row;
     struct arena bytes; /* of the row */
 };
@@ -117,6 +119,7 @@ static bool postgres_script(struct connection *c, const char *sql, struct err *e
 static void postgres_close(struct connection *c) {
     if (c == NULL) return;
     PQfinish(c->pg);
+    free(c->insert);
     free(c);
 }
 
@@ -180,6 +183,8 @@ static bool postgres_prepare(struct connection *c, enum query query, struct err 
 /* A connection that was lost while nothing was going on is no failure: it is made again, once. */
 static bool reconnect(struct connection *c, struct err *err) {
     memset(c->prepared, 0, sizeof c->prepared);
+    free(c->insert);
+    c->insert = NULL;
     c->queued = 0;
     PQreset(c->pg);
     c->lost = PQstatus(c->pg) != CONNECTION_OK;
@@ -297,10 +302,18 @@ static struct cursor *postgres_rows(struct connection *c, enum query query, cons
     return cursor;
 }
 
+static bool fetch_more(struct cursor *cursor, struct err *err) {
+    PQclear(cursor->result);
+    cursor->result = PQexec(cursor->fetches->pg, "FETCH 100 FROM copy_out");
+    cursor->row = 0;
+    return is_done(cursor->result) ? PQntuples(cursor->result) > 0
+                                   : failed(cursor->fetches, cursor->result, "copy", err);
+}
+
 static bool postgres_next(struct cursor *cursor, struct err *err) {
-    (void)err; /* all rows are here */
     if (cursor->bytes.newest != NULL) arena_clear(&cursor->bytes);
-    return ++cursor->row < PQntuples(cursor->result);
+    if (++cursor->row < PQntuples(cursor->result)) return true;
+    return cursor->fetches != NULL && fetch_more(cursor, err);
 }
 
 static int64_t postgres_get_int(const struct cursor *cursor, int32_t column, int64_t otherwise) {
@@ -333,9 +346,67 @@ static int32_t postgres_columns(const struct cursor *cursor) {
 }
 
 static void postgres_end(struct cursor *cursor) {
+    if (cursor->fetches != NULL && !cursor->fetches->lost)
+        PQclear(PQexec(cursor->fetches->pg, "CLOSE copy_out"));
     PQclear(cursor->result);
     arena_clear(&cursor->bytes);
     free(cursor);
+}
+
+/* ---- for store/copy ---- */
+
+/* A cursor of the server's, so that a table of any size is read. */
+static struct cursor *postgres_select(struct connection *c, const char *sql, struct err *err) {
+    struct arena mem = {0};
+    struct text declare = text_print(&mem, "DECLARE copy_out NO SCROLL CURSOR FOR %s", sql);
+    bool declared = postgres_script(c, declare.at, err);
+    arena_clear(&mem);
+    if (!declared) return NULL;
+    struct cursor *cursor = calloc(1, sizeof *cursor);
+    must(cursor != NULL);
+    *cursor = (struct cursor){.fetches = c, .row = -1};
+    return cursor;
+}
+
+enum { OID_BYTEA = 17, OID_INT8 = 20, OID_INT2 = 21, OID_INT4 = 23 };
+
+static struct value postgres_get_value(struct cursor *cursor, int32_t column) {
+    if (PQgetisnull(cursor->result, cursor->row, column)) return value_null();
+    switch (PQftype(cursor->result, column)) {
+    case OID_INT2:
+    case OID_INT4:
+    case OID_INT8:
+        return value_int(postgres_get_int(cursor, column, 0));
+    case OID_BYTEA:
+        return value_bytes(postgres_get_bytes(cursor, column));
+    default:
+        return value_text(postgres_get_text(cursor, column));
+    }
+}
+
+static bool insert_prepare(struct connection *c, const char *sql, struct err *err) {
+    if (c->insert != NULL && strcmp(c->insert, sql) == 0) return true;
+    if (!settle(c, err)) return false;
+    if (c->insert != NULL) PQclear(PQexec(c->pg, "DEALLOCATE copy_in"));
+    free(c->insert);
+    c->insert = NULL;
+    PGresult *result = PQprepare(c->pg, "copy_in", sql, 0, NULL);
+    bool done = is_done(result) || failed(c, result, "copy", err);
+    PQclear(result);
+    if (done) c->insert = strdup(sql);
+    return done;
+}
+
+static bool postgres_insert(struct connection *c, const char *sql, const struct value *values, int32_t count,
+                            struct err *err) {
+    struct parameters p;
+    if (!insert_prepare(c, sql, err)) return false;
+    if (PQpipelineStatus(c->pg) == PQ_PIPELINE_OFF && PQenterPipelineMode(c->pg) != 1)
+        return failed(c, NULL, "copy", err);
+    parameters_set(&p, values, count);
+    if (PQsendQueryPrepared(c->pg, "copy_in", count, p.at, p.lengths, p.formats, 0) != 1)
+        return failed(c, NULL, "copy", err);
+    return ++c->queued < BATCH || settle(c, err);
 }
 
 const struct engine postgres_engine = {
@@ -359,4 +430,7 @@ const struct engine postgres_engine = {
     .get_bytes = postgres_get_bytes,
     .columns = postgres_columns,
     .end = postgres_end,
+    .select = postgres_select,
+    .get_value = postgres_get_value,
+    .insert = postgres_insert,
 };

@@ -29,8 +29,9 @@ struct connection {
     sqlite3 *sqlite;
     sqlite3_stmt *statements[QUERY_COUNT];
     bool in_use[QUERY_COUNT];
-    char *lock_path; /* FILE-lock */
-    int lock;        /* its descriptor when this connection owns the file, else -1 */
+    sqlite3_stmt *insert; /* the newest of sqlite_insert, or NULL */
+    char *lock_path;      /* FILE-lock */
+    int lock;             /* its descriptor when this connection owns the file, else -1 */
 };
 
 struct cursor {
@@ -101,6 +102,7 @@ static bool take_file(struct connection *c, const char *path, enum store_use use
 static void sqlite_close(struct connection *c) {
     if (c == NULL) return;
     for (int32_t i = 0; i < QUERY_COUNT; i++) sqlite3_finalize(c->statements[i]);
+    sqlite3_finalize(c->insert);
     sqlite3_close(c->sqlite);
     if (c->lock >= 0) close(c->lock);
     free(c->lock_path);
@@ -229,7 +231,8 @@ static struct cursor *sqlite_rows(struct connection *c, enum query query, const 
 
 static bool sqlite_next(struct cursor *cursor, struct err *err) {
     int code = sqlite3_step(cursor->statement);
-    if (code != SQLITE_ROW && code != SQLITE_DONE) failed(cursor->of, query_texts[cursor->query].name, err);
+    if (code != SQLITE_ROW && code != SQLITE_DONE)
+        failed(cursor->of, cursor->is_copy ? "read" : query_texts[cursor->query].name, err);
     return code == SQLITE_ROW;
 }
 
@@ -263,6 +266,48 @@ static void sqlite_end(struct cursor *cursor) {
     free(cursor);
 }
 
+/* ---- for store/copy ---- */
+
+static struct cursor *sqlite_select(struct connection *c, const char *sql, struct err *err) {
+    sqlite3_stmt *statement = NULL;
+    if (sqlite3_prepare_v2(c->sqlite, sql, -1, &statement, NULL) != SQLITE_OK) {
+        failed(c, "copy", err);
+        return NULL;
+    }
+    struct cursor *cursor = calloc(1, sizeof *cursor);
+    must(cursor != NULL);
+    *cursor = (struct cursor){.of = c, .statement = statement, .is_copy = true};
+    return cursor;
+}
+
+static struct value sqlite_get_value(struct cursor *cursor, int32_t column) {
+    switch (sqlite3_column_type(cursor->statement, column)) {
+    case SQLITE_NULL:
+        return value_null();
+    case SQLITE_INTEGER:
+        return value_int(sqlite3_column_int64(cursor->statement, column));
+    case SQLITE_BLOB:
+        return value_bytes(sqlite_get_bytes(cursor, column));
+    default:
+        return value_text(sqlite_get_text(cursor, column));
+    }
+}
+
+static bool sqlite_insert(struct connection *c, const char *sql, const struct value *values, int32_t count,
+                          struct err *err) {
+    if (c->insert == NULL || strcmp(sqlite3_sql(c->insert), sql) != 0) {
+        sqlite3_finalize(c->insert);
+        c->insert = NULL;
+        if (sqlite3_prepare_v2(c->sqlite, sql, -1, &c->insert, NULL) != SQLITE_OK)
+            return failed(c, "copy", err);
+    }
+    bind(c->insert, values, count, SQLITE_STATIC);
+    int code = sqlite3_step(c->insert);
+    if (code != SQLITE_DONE) failed(c, "copy", err);
+    sqlite3_reset(c->insert);
+    return code == SQLITE_DONE;
+}
+
 const struct engine sqlite_engine = {
     .name = "sqlite",
     .open = sqlite_open,
@@ -284,4 +329,7 @@ const struct engine sqlite_engine = {
     .get_bytes = sqlite_get_bytes,
     .columns = sqlite_columns,
     .end = sqlite_end,
+    .select = sqlite_select,
+    .get_value = sqlite_get_value,
+    .insert = sqlite_insert,
 };

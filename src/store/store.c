@@ -85,18 +85,20 @@ static bool migrate_one(struct store *store, const struct migration_text *migrat
            tx_commit(tx, err);
 }
 
-static bool migrate(struct store *store, struct err *err) {
+/* As far as `most`; 0: all. */
+static bool migrate(struct store *store, int64_t most, struct err *err) {
     int64_t done, last = 0;
     if (!migrations_count(store, &done, err)) return false;
     for (int32_t i = 0; migration_texts[i].number > 0; i++) {
+        if (most > 0 && migration_texts[i].number > most) break;
         last = migration_texts[i].number;
         if (last > done && !migrate_one(store, &migration_texts[i], err)) return false;
     }
-    if (done > last)
+    if (done > last || most > last)
         return err_fail(err, ERR_INPUT, "store.newer",
                         "the database is of a newer Cadre: it has change %lld, this program knows %lld\n"
                         "Use the newer program.",
-                        (long long)done, (long long)last);
+                        (long long)(done > most ? done : most), (long long)last);
     return true;
 }
 
@@ -104,7 +106,7 @@ bool store_exists(const char *where) {
     return is_url(where) || access(where, F_OK) == 0;
 }
 
-struct store *store_open(const char *where, enum store_use use, struct err *err) {
+static struct store *connect_to(const char *where, enum store_use use, struct err *err) {
     const struct engine *engine = is_url(where) ? &postgres_engine : &sqlite_engine;
     struct connection *connection = engine->open(where, use, err);
     if (connection == NULL) return NULL;
@@ -112,7 +114,33 @@ struct store *store_open(const char *where, enum store_use use, struct err *err)
     must(store != NULL);
     *store = (struct store){.engine = engine, .connection = connection, .where = strdup(where)};
     must(store->where != NULL);
-    if (migrate(store, err)) return store;
+    return store;
+}
+
+struct store *store_open(const char *where, enum store_use use, struct err *err) {
+    struct store *store = connect_to(where, use, err);
+    if (store == NULL || migrate(store, 0, err)) return store;
+    store_close(store);
+    return NULL;
+}
+
+/* With no more migrations than asked for, at the most; store/copy looks whether there are rows. */
+static bool is_new(struct store *store, int64_t migrations, struct err *err) {
+    int64_t done;
+    if (!migrations_count(store, &done, err)) return false;
+    return done <= migrations ||
+           err_fail(err, ERR_INPUT, "store.not-empty",
+                    "the database is of a newer program\nName a new one: nothing is overwritten.");
+}
+
+struct store *store_make(const char *where, int64_t migrations, struct err *err) {
+    if (!is_url(where) && access(where, F_OK) == 0) {
+        err_fail(err, ERR_INPUT, "store.not-empty",
+                 "there is a file \"%s\"\nName a new one: nothing is overwritten.", where);
+        return NULL;
+    }
+    struct store *store = connect_to(where, STORE_CHANGE, err);
+    if (store == NULL || (is_new(store, migrations, err) && migrate(store, migrations, err))) return store;
     store_close(store);
     return NULL;
 }
@@ -269,6 +297,39 @@ struct text rows_bytes(const struct rows *rows, int32_t column) {
 
 int32_t rows_columns(const struct rows *rows) {
     return rows->tx->store->engine->columns(rows->cursor);
+}
+
+/* ---- for store/copy ---- */
+
+bool tx_migrations(struct tx *tx, int64_t *out, struct err *err) {
+    return tx_int(tx, SQL_migration_last, 0, out, err);
+}
+
+struct rows *tx_select(struct tx *tx, const char *sql, struct err *err) {
+    must(tx->open);
+    if (err_any(err) || tx->broken) return NULL;
+    struct cursor *cursor = tx->store->engine->select(tx->store->connection, sql, err);
+    tx->broken = cursor == NULL;
+    if (cursor == NULL) return NULL;
+    struct rows *rows = malloc(sizeof *rows);
+    must(rows != NULL);
+    *rows = (struct rows){.tx = tx, .cursor = cursor, .err = err};
+    return rows;
+}
+
+struct value rows_value(const struct rows *rows, int32_t column) {
+    return rows->tx->store->engine->get_value(rows->cursor, column);
+}
+
+bool tx_insert(struct tx *tx, const char *sql, const struct value *values, int32_t count, struct err *err) {
+    must(tx->open && tx->changes);
+    if (err_any(err) || tx->broken) return false;
+    tx->broken = !tx->store->engine->insert(tx->store->connection, sql, values, count, err);
+    return !tx->broken;
+}
+
+bool tx_is_sqlite(const struct tx *tx) {
+    return tx->store->engine == &sqlite_engine;
 }
 
 void rows_end(struct rows *rows) {

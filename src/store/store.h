@@ -15,6 +15,7 @@
  *   store.no-database        there is none, or it is empty, and it is only to be looked at (ERR_INPUT)
  *   store.not-ours           it is somebody else's (ERR_INPUT)
  *   store.newer              it is of a newer program (ERR_INPUT)
+ *   store.not-empty          store_make: there is something in it (ERR_INPUT)
  *   store.busy               somebody else was changing it all the while (ERR_BUSY)
  *   store.full               the disk is full or fails (ERR_SYSTEM)
  *   store.lost               the connection was lost; nothing was changed
@@ -64,6 +65,9 @@ enum store_use {
  * all or nothing; a database of a newer program is refused.
  */
 struct store *store_open(const char *where, enum store_use use, struct err *err);
+/* The same for a new database, with the first `migrations` of them only (store/copy). Errors: store.not-empty
+   (ERR_INPUT): there is a file, or it has more migrations; store.newer: this program has not so many. */
+struct store *store_make(const char *where, int64_t migrations, struct err *err);
 /* Whether a path has a file; of a URL always true. */
 bool store_exists(const char *where);
 void store_close(struct store *store); /* accepts NULL */
@@ -131,6 +135,17 @@ int64_t rows_int(const struct rows *rows, int32_t column, int64_t otherwise);
 struct text rows_text(const struct rows *rows, int32_t column);
 struct text rows_bytes(const struct rows *rows, int32_t column); /* of a BYTEA column; lives as texts do */
 int32_t rows_columns(const struct rows *rows);
+
+/* ---- for store/copy ---- */
+
+/* The number of the newest migration of the database. */
+bool tx_migrations(struct tx *tx, int64_t *out, struct err *err);
+/* SQL that is made of the database's own names of tables and columns; not for anything else. */
+struct rows *tx_select(struct tx *tx, const char *sql, struct err *err);
+struct value rows_value(const struct rows *rows, int32_t column); /* lives until the next rows_next */
+bool tx_insert(struct tx *tx, const char *sql, const struct value *values, int32_t count, struct err *err);
+bool tx_is_sqlite(const struct tx *tx);
+
 void rows_end(struct rows *rows);
 
 /* The one number of a query's one row; `otherwise` when there is no row or it is null. */

@@ -28,7 +28,7 @@ struct worker {
 };
 
 struct desk {
-    const char *where, *audit_key;
+    const char *where, *audit_key, *backup_directory;
     const char *certificate_keys; /* their directory; NULL: beside the database */
     struct tries tries;           /* at numbers of certificates */
     struct snapshots *snapshots;
@@ -56,6 +56,14 @@ struct jobs *desk_jobs(struct desk *desk) {
 
 const char *desk_where(const struct desk *desk) {
     return desk->where;
+}
+
+const char *desk_backup_directory(const struct desk *desk) {
+    return desk->backup_directory;
+}
+
+void desk_set_backup_directory(struct desk *desk, const char *directory) {
+    desk->backup_directory = directory;
 }
 
 struct call *call_of(const struct request *request) {

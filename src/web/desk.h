@@ -25,6 +25,9 @@ enum { DESK_JSON_BYTES_MAX = 1 << 20 };
 
 /* `audit_key`: the file of the audit log's key, or NULL (service/service.h). Borrowed, as `where` is. */
 struct desk *desk_open(const char *where, const char *audit_key, int32_t workers, struct err *err);
+/* Where backups are kept; without it, NULL, they are downloaded at once. Borrowed; to be set before the
+ * server starts. */
+void desk_set_backup_directory(struct desk *desk, const char *directory);
 /* Cancels jobs and waits for them. No request may be in hand. Accepts NULL. */
 void desk_close(struct desk *desk);
 
@@ -65,6 +68,7 @@ struct snapshots *desk_snapshots(struct desk *desk);
 struct jobs *desk_jobs(struct desk *desk);
 struct tries *desk_tries(struct desk *desk); /* at numbers of certificates */
 const char *desk_where(const struct desk *desk);
+const char *desk_backup_directory(const struct desk *desk);
 
 /* Rights over everything and over parts, together. */
 uint32_t call_rights(const struct call *call);

@@ -291,8 +291,56 @@ TEST(a_log_that_was_altered_says_so_on_the_page_too) {
     arena_clear(&mem);
 }
 
+TEST(a_backup_is_kept_in_the_directory_or_downloaded_and_no_path_leads_out_of_it) {
+    static const char order[] = "{\"passphrase\":\"seven green bottles\"}";
+    static const char *const outside[] = {"..",
+                                          "%2e%2e%2fsecret",
+                                          "cadre-20261124-233000.backup%00",
+                                          "cadre.db",
+                                          "cadre-2026112x-233000.backup",
+                                          "cadre-20200101-000000.backup"};
+    struct arena mem = {0};
+    struct text said;
+    struct err err = {0};
+    struct browser browser = admin();
+    const char *directory = fresh_directory(), *downloaded = fresh_file(), *words = fresh_file();
+    check(directory_make(directory, &err) && file_write(words, text_of("seven green bottles\n"), &err));
+    struct served with_directory = {.database = fresh_file()};
+    check_int(cadre(&mem, NULL, "user add admin2 --role administrator --db '%s' <'%s'",
+                    with_directory.database, words),
+              0);
+    served_again(&with_directory, text_print(&mem, "--log trouble --backup-dir %s", directory).at);
+    struct browser other = sign_in_as(&mem, &with_directory, "admin2", "seven green bottles");
+
+    struct reply file = ask(&mem, &browser, "POST", "/backups", order);
+    struct reply none = ask(&mem, &browser, "GET", "/backups", NULL);
+    struct reply kept_one = ask(&mem, &other, "POST", "/backups", order);
+    struct reply list = ask(&mem, &other, "GET", "/backups", NULL);
+    struct text name = member(&mem, kept_one.body, "name");
+    struct reply taken = ask(&mem, &other, "GET", text_print(&mem, "/backups/%.*s", TEXT_ARGS(name)).at,
+                             NULL);
+    check(file_write(downloaded, taken.body, &err));
+    int restored = cadre(&mem, &said, "restore '%s' --db '%s' <'%s'", downloaded, fresh_file(), words);
+
+    check_int(file.status, 200);
+    check(text_contains(file.body, "cadre-sealed 1\nwhat backup\n"));
+    check_text(member(&mem, none.body, "total"), "0");
+    check_int(kept_one.status, 201);
+    check_text(member(&mem, list.body, "total"), "1");
+    check_int(taken.status, 200);
+    check_int(restored, 0);
+    check(text_contains(said, "The audit log is whole"));
+    for (int32_t i = 0; i < COUNT(outside); i++) {
+        int status = ask(&mem, &other, "GET", text_print(&mem, "/backups/%s", outside[i]).at, NULL).status;
+        check(status == 404 || status == 400);
+    }
+    check_int(ask(&mem, &browser, "POST", "/backups", "{\"passphrase\":\"short\"}").status, 400);
+    served_end(&with_directory);
+    arena_clear(&mem);
+}
+
 TEST(how_the_installation_is_is_told_to_administrators_only) {
-    static const char *const paths[] = {"/users", "/keys", "/system", "/audit", "/audit/verify"};
+    static const char *const paths[] = {"/users", "/keys", "/system", "/backups", "/audit", "/audit/verify"};
     struct arena mem = {0};
     struct browser browser = admin(), inspector = sign_in_as(&mem, shared(), "inspector1", PASSWORD);
     struct browser nobody = {.served = shared()};

@@ -24,5 +24,6 @@ bool system_get(struct request *request, struct err *err) {
     json_bool(&body.json, "tls", web_is_tls(request->web));
     json_moment(&body.json, request->mem, "backup", state.backup_seconds);
     json_moment(&body.json, request->mem, "head", state.head_seconds);
+    json_bool(&body.json, "keeps_backups", desk_backup_directory(call_of(request)->desk) != NULL);
     return body_answer(&body, request, 200, TEXT_NONE);
 }

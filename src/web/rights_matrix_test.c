@@ -45,6 +45,7 @@ static const struct {
     {"/api/v1/tokens/{", WHOLE, ABSENT, NULL},
     {"/api/v1/users/{", WHOLE, ABSENT, "planner"},
     {"/api/v1/keys/{", WHOLE, ABSENT, NULL},
+    {"/api/v1/backups/{", WHOLE, ABSENT, NULL},
     {"/api/v1/views/{", WHOLE, ABSENT, NULL},
     {"/api/v1/certificates/{", WHOLE, ABSENT, NULL},
     {"/api/v1/verify/{", WHOLE, ABSENT, NULL},

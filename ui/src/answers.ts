@@ -397,4 +397,11 @@ export interface System {
     tls: boolean;
     backup: string | null;
     head: string | null;
+    keeps_backups: boolean;
+}
+
+export interface Backup {
+    name: string;
+    bytes: number;
+    made: string;
 }

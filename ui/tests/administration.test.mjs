@@ -2,7 +2,9 @@
 // administration.test.mjs: an administrator lets people in with links, gives and takes roles, sees who did what and how
 // the server is; everyone looks after his own account.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, test as nodeTest } from 'node:test';
 import { accessible, open, picture, violations } from './browser.mjs';
 
@@ -181,6 +183,21 @@ test('health is told in words', async () => {
     await page.getByText('SQLite').waitFor();
     await accessible(page, 'health');
     await picture(page, 'en-health');
+});
+
+test('a backup is made and downloaded, and the command line restores it', async () => {
+    await page.getByLabel('Passphrase', { exact: true }).fill('seven green bottles');
+    await page.getByLabel('Passphrase again').fill('seven green bottle');
+    await button('Back up now').click();
+    await page.getByText('The two passwords differ').waitFor();
+    await page.getByLabel('Passphrase again').fill('seven green bottles');
+    const download = page.waitForEvent('download');
+    await button('Back up now').click();
+    const file = await (await download).path();
+    await page.getByText('The backup is made.').waitFor();
+    const restored = execFileSync(process.env.CADRE, ['restore', file, '--db', join(process.env.WORK, 'restored.db')],
+        { input: 'seven green bottles\n', encoding: 'utf8' });
+    assert.match(restored, /The audit log is whole/);
 });
 
 const views = ['#/administration/users', '#/administration/users/3', '#/administration/keys', '#/administration/audit',

@@ -2,8 +2,8 @@
 // pages/administration: what keeps the installation running: users, keys of the record store, the audit log, health and
 // backup. Nothing of any officer is here.
 import { useState } from 'preact/hooks';
-import type { AuditLine, AuditReport, Key, System } from '../answers';
-import { ask, download, may, useAsk, useRows, useWork, type Right, type Rows } from '../api';
+import type { AuditLine, AuditReport, Backup, Key, System } from '../answers';
+import { ask, download, fileAddress, may, useAsk, useRows, useWork, type Right, type Rows } from '../api';
 import { bytes, moment, number, t, type TextName } from '../language';
 import { Confirm, Once } from '../parts/confirm';
 import { Choice, DayField, Field, Search, Tabs } from '../parts/form';
@@ -145,6 +145,59 @@ function AuditView() {
 const When = ({ at }: { at: string | null }) =>
     at === null ? <Mark good={false}>{t('never')}</Mark> : <>{moment(at)}</>;
 
+// ---- backup ----
+
+function Backups({ kept, done }: { kept: boolean; done: () => void }) {
+    const backups = useAsk<Rows<Backup>>(kept ? '/backups?limit=1000' : null);
+    const [differ, setDiffer] = useState(false);
+    const [made, setMade] = useState(false);
+    const work = useWork();
+    const make = async (passphrase: string) => {
+        if (kept) await ask('POST', '/backups', { json: { passphrase } });
+        else await download('/backups', { passphrase }, 'cadre.backup');
+        setMade(true);
+        backups.again();
+        done();
+    };
+    return (
+        <>
+            <h2>{t('backup')}</h2>
+            <p>{t('backupMeans')} {kept ? t('backupKept') : t('backupDownloaded')}</p>
+            <form class="filters" onSubmit={(event) => {
+                event.preventDefault();
+                const form = event.currentTarget, entered = new FormData(form);
+                setMade(false);
+                setDiffer(entered.get('passphrase') !== entered.get('again'));
+                if (entered.get('passphrase') !== entered.get('again')) return;
+                void work.run(async () => {
+                    await make(String(entered.get('passphrase')));
+                    form.reset();
+                });
+            }}>
+                <Field label={t('passphrase')} name="passphrase" type="password" required minLength={12} autocomplete="new-password"
+                    hint={t('passwordHint', { count: 12 })} />
+                <Field label={t('passphraseAgain')} name="again" type="password" required autocomplete="new-password"
+                    hint={t('passphraseHint')} />
+                <button type="submit" class="main" disabled={work.busy}>{t('backUpNow')}</button>
+            </form>
+            {differ && <p role="alert" class="notice wrong">{t('passwordsDiffer')}</p>}
+            <div role="status">
+                {work.busy && <p>{t('workingNow')}</p>}
+                {made && !work.busy && <p><Mark good={true}>{t('backupMade')}</Mark></p>}
+            </div>
+            {work.failure && <Wrong failure={work.failure} />}
+            {kept && <Answer of={backups}>{({ rows }) => (
+                <List caption={t('backup')} sortName="backups" rows={rows} empty={<p>{t('noBackups')}</p>} columns={[
+                    { name: 'name', title: t('file'),
+                        cell: (row) => <a href={fileAddress(`/backups/${row.name}`)} download={row.name}>{row.name}</a> },
+                    { name: 'bytes', title: t('size'), numeric: true, cell: (row) => bytes(row.bytes) },
+                    { name: 'made', title: t('made'), cell: (row) => moment(row.made) },
+                ]} />
+            )}</Answer>}
+        </>
+    );
+}
+
 function SystemView() {
     const system = useAsk<System>('/system');
     return (
@@ -165,6 +218,7 @@ function SystemView() {
                     <dt>{t('lastHead')}</dt><dd><When at={state.head} /></dd>
                 </dl>
                 <p class="actions"><button type="button" onClick={system.again}>{t('lookAgain')}</button></p>
+                <Backups kept={state.keeps_backups} done={system.again} />
             </>
         )}</Answer>
     );
