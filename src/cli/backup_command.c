@@ -48,7 +48,7 @@ const struct command backup_command = {
         "  --key-file KEY   32 or more random bytes instead of a passphrase: head -c 32 /dev/urandom >KEY\n"
         "  --audit-key FILE  the key of the audit log, see `cadre audit --help`\n"
         "\n"
-        "  $ cadre backup monday.backup <passphrase.txt\n"
+        "  $ cadre backup monday.backup <password.txt\n"
         "\n"
         "Exit status: 0 done, 2 wrong arguments or FILE is there, 7 the database failed or the audit key is "
         "missing, 8\n"

@@ -61,7 +61,7 @@ const struct command restore_command = {
             "  --key-file KEY   when the backup was made with one; else the passphrase is asked for\n"
             "  --audit-key FILE  where the audit log's key goes, see `cadre audit --help`\n"
             "\n"
-            "  $ cadre restore monday.backup --db again.db <passphrase.txt\n"
+            "  $ cadre restore monday.backup --db again.db <password.txt\n"
             "\n"
             "Exit status: 0 done, 2 wrong arguments, a wrong passphrase, FILE was altered, or NEW is not "
             "new, 7 the "
