@@ -18,7 +18,7 @@ static int backup_run(struct arena *mem, const struct options *options, struct e
     bool done = backup_write(mem, &database.service, options->arguments[0], &secret, &watch, &report, err);
     backup_watch_end();
     if (!done) return EXIT_WRONG_INPUT;
-    printf("%lld rows of %d tables and the audit log's key, %.*s, are in %s, sealed.\n"
+    printf("%lld rows of %d tables and the keys beside them, %.*s, are in %s, sealed.\n"
            "Nobody reads it without the %s: keep both, apart.\n",
            (long long)report.rows, (int)report.tables, TEXT_ARGS(report.made), options->arguments[0],
            secret.is_key_file ? "key file" : "passphrase");
@@ -34,7 +34,8 @@ const struct command backup_command = {
     .help =
         "cadre backup FILE [--db DB] [--key-file KEY] [--audit-key FILE]\n"
         "\n"
-        "One state of the database, row by row, and the audit log's key, encrypted and authenticated: one "
+        "One state of the database, row by row, the audit log's key and those that sign certificates, "
+        "encrypted and authenticated: one "
         "altered "
         "byte\n"
         "is refused by `cadre restore`. The server goes on meanwhile. FILE must not be there; it gets its "

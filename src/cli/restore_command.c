@@ -14,6 +14,7 @@ static int restore_run(struct arena *mem, const struct options *options, struct 
     const char *key = option_text(options, "audit-key");
     struct backup_target target = {.where = option_text(options, "db"),
                                    .audit_key = key != NULL ? key : getenv("CADRE_AUDIT_KEY"),
+                                   .certificate_keys = getenv("CADRE_CERTIFICATE_KEYS"),
                                    .who = text_of(account != NULL ? account->pw_name : "unknown")};
     struct sealed_secret secret;
     struct backup_report report;

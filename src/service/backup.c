@@ -2,7 +2,8 @@
 /*
  * What is sealed, one after the other (numbers are little-endian):
  *
- *   'K' length name, length bytes             a key that is kept outside the database: "audit"
+ *   'K' length name, length bytes             a key that is kept outside the database:
+ *                                             "audit", or "certificate/" and the name of its file
  *   'T' length name, count, length column...  a table; then its rows:
  *       'r' a value for each column           'n', 'i' 8 bytes, 't' or 'b' length bytes
  *       'e' 8 bytes: how many rows there were
@@ -12,6 +13,7 @@
 
 #include "core/files.h"
 #include "record/record.h"
+#include "service/certificate_keys.h"
 #include "store/audit.h"
 #include "store/copy.h"
 
@@ -22,13 +24,27 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { KEY_BYTES_MAX = 4096, NAME_BYTES_MAX = 200, WATCH_ROWS = 1000, DAY_SECONDS = 86400 };
+enum { KEYS_MAX = 1000, KEY_BYTES_MAX = 16384, NAME_BYTES_MAX = 200, WATCH_ROWS = 1000, DAY_SECONDS = 86400 };
 
 /* What lasts hours only, and must not count again. */
 static const char *const left_out[] = {"session", "invitation"};
 
 static bool is_left_out(struct text table) {
     return text_is(table, left_out[0]) || text_is(table, left_out[1]);
+}
+
+/* KID.pem, KID.json: nothing that leads out of a directory. */
+static bool is_key_name(struct text name) {
+    int64_t ending = name.length > 4 && memcmp(name.at + name.length - 4, ".pem", 4) == 0    ? 4
+                     : name.length > 5 && memcmp(name.at + name.length - 5, ".json", 5) == 0 ? 5
+                                                                                             : 0;
+    for (int64_t i = 0; i < name.length - ending; i++) {
+        char c = name.at[i];
+        if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+              c == '_'))
+            return false;
+    }
+    return ending > 0;
 }
 
 static bool goes_on(const struct backup_watch *watch, const char *what, int64_t done, int64_t all,
@@ -98,16 +114,31 @@ static bool save_table(struct saving *s, struct tx *tx, const struct copy_table 
     return save_rows(s, tx, table);
 }
 
-static bool save_key(struct saving *s, struct tx *tx, const struct service *service) {
-    const char *path = audit_key_path(s->mem, service->audit_key, tx);
+static bool save_key(struct saving *s, const char *path, struct text name) {
     struct text key;
-    return file_read(s->mem, path, KEY_BYTES_MAX, &key, s->err) && put(s, "K", 1) &&
-           put_text(s, text_of("audit")) && put_text(s, key);
+    return file_read(s->mem, path, KEY_BYTES_MAX, &key, s->err) && put(s, "K", 1) && put_text(s, name) &&
+           put_text(s, key);
+}
+
+/* What keeps whoever has only the database from sealing lines and signing certificates. */
+static bool save_keys(struct saving *s, struct tx *tx, const struct service *service) {
+    const char *directory = certificate_keys_directory(s->mem, service, tx);
+    struct text *names = NULL;
+    int64_t count = 0;
+    if (!save_key(s, audit_key_path(s->mem, service->audit_key, tx), text_of("audit")) ||
+        (file_exists(directory) && !directory_list(s->mem, directory, &names, &count, s->err)))
+        return false;
+    for (int64_t i = 0; i < count; i++)
+        if (is_key_name(names[i]) &&
+            !save_key(s, path_join(s->mem, directory, text_zero_ended(s->mem, names[i])),
+                      text_print(s->mem, "certificate/%.*s", TEXT_ARGS(names[i]))))
+            return false;
+    return true;
 }
 
 static bool save_all(struct saving *s, struct tx *tx, const struct service *service,
                      const struct copy_tables *tables) {
-    if (!save_key(s, tx, service)) return false;
+    if (!save_keys(s, tx, service)) return false;
     for (int32_t i = 0; i < tables->count; i++)
         if (!is_left_out(tables->tables[i].name) && !save_table(s, tx, &tables->tables[i])) return false;
     s->report.bytes = sealed_bytes(s->to);
@@ -160,8 +191,10 @@ struct restoring {
     struct sealed_reader *from;
     const struct backup_watch *watch;
     struct backup_report report;
-    const char *key_path;
-    bool key_made; /* by us: goes again when something fails */
+    const char *key_path;       /* the audit log's */
+    const char *keys;           /* the directory of those that sign certificates */
+    const char *made[KEYS_MAX]; /* files that go again when something fails */
+    int32_t made_count;
     struct err *err;
 };
 
@@ -246,31 +279,38 @@ static bool load_table(struct restoring *r, struct tx *tx, const struct copy_tab
 }
 
 /* A key that is there and the same stays: somebody put it back by hand. */
-static bool key_place(struct restoring *r, struct text key) {
+static bool key_place(struct restoring *r, const char *path, struct text key) {
     struct text there;
-    if (file_exists(r->key_path)) {
-        if (!file_read(r->mem, r->key_path, KEY_BYTES_MAX, &there, r->err)) return false;
+    if (file_exists(path)) {
+        if (!file_read(r->mem, path, KEY_BYTES_MAX, &there, r->err)) return false;
         return text_equal(there, key) ||
                err_fail(r->err, ERR_INPUT, "backup.key-there",
-                        "\"%s\" is the key of another audit log\nMove it away, or say where this one goes: "
-                        "--audit-key FILE.",
-                        r->key_path);
+                        "\"%s\" is another key\nMove it away, or say where this one goes: --audit-key FILE, "
+                        "CADRE_CERTIFICATE_KEYS=DIRECTORY.",
+                        path);
     }
-    int fd = open(r->key_path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    r->key_made = fd >= 0;
+    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (fd >= 0) r->made[r->made_count++] = path;
     bool placed = fd >= 0 && write(fd, key.at, (size_t)key.length) == key.length && fsync(fd) == 0;
     if (!placed)
-        err_fail(r->err, ERR_SYSTEM, "file.write", "could not write \"%s\": %s", r->key_path,
-                 strerror(errno));
+        err_fail(r->err, ERR_SYSTEM, "file.write", "could not write \"%s\": %s", path, strerror(errno));
     if (fd >= 0) close(fd);
     return placed;
 }
 
 static bool load_key(struct restoring *r) {
+    static const char certificate[] = "certificate/";
+    const int64_t length = (int64_t)strlen(certificate);
     struct text name, key;
-    if (!get_text(r, r->mem, NAME_BYTES_MAX, &name) || !get_text(r, r->mem, KEY_BYTES_MAX, &key))
-        return false;
-    return text_is(name, "audit") ? key_place(r, key) : wrong(r);
+    if (r->made_count == KEYS_MAX || !get_text(r, r->mem, NAME_BYTES_MAX, &name) ||
+        !get_text(r, r->mem, KEY_BYTES_MAX, &key))
+        return r->made_count == KEYS_MAX ? wrong(r) : false;
+    if (text_is(name, "audit")) return key_place(r, r->key_path, key);
+    if (name.length <= length || memcmp(name.at, certificate, (size_t)length) != 0) return wrong(r);
+    name.at += length, name.length -= length;
+    if (!is_key_name(name)) return wrong(r);
+    return directory_make(r->keys, r->err) &&
+           key_place(r, path_join(r->mem, r->keys, text_zero_ended(r->mem, name)), key);
 }
 
 static bool load_parts(struct restoring *r, struct tx *tx, const struct copy_tables *own) {
@@ -304,6 +344,9 @@ static bool load(struct restoring *r, const char *where, const struct backup_tar
                   : strstr(target->where, "://") != NULL
                       ? audit_key_path(r->mem, NULL, tx)
                       : text_print(r->mem, "%s-audit.key", target->where).at;
+    r->keys = target->certificate_keys != NULL       ? target->certificate_keys
+              : strstr(target->where, "://") != NULL ? "cadre-keys"
+                                                     : text_print(r->mem, "%s-keys", target->where).at;
     struct service service = {
         .store = store, .who = target->who, .audit_key = r->key_path, .now = target->now};
     return copy_tables(r->mem, tx, &own, r->err) && copy_is_empty(r->mem, tx, &own, r->err) &&
@@ -393,7 +436,7 @@ bool backup_restore(struct arena *mem, const char *path, const struct sealed_sec
     r.from = sealed_open(path, secret, err);
     bool done = r.from != NULL && restore(&r, target);
     sealed_reader_close(r.from);
-    if (!done && r.key_made) unlink(r.key_path);
+    for (int32_t i = 0; !done && i < r.made_count; i++) unlink(r.made[i]);
     if (done) *out = r.report;
     return done;
 }

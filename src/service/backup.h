@@ -45,8 +45,10 @@ struct backup_target {
     const char *where; /* a file that is not there, or the URL of an empty database */
     const char
         *audit_key; /* where its key goes; NULL: as audit_key_path says. One that is there must be the same */
-    struct text who; /* for the audit line ("restore") */
-    int64_t now;     /* 0: what the clock says */
+    const char
+        *certificate_keys; /* the directory of those that sign certificates; NULL: certificate_keys.h says */
+    struct text who;       /* for the audit line ("restore") */
+    int64_t now;           /* 0: what the clock says */
 };
 /* Everything or nothing. Anybody who may make the database may do it. */
 bool backup_restore(struct arena *mem, const char *path, const struct sealed_secret *secret,

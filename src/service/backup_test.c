@@ -7,6 +7,7 @@
 
 #include "core/files.h"
 #include "core/random.h"
+#include "service/certificate_keys.h"
 #include "tests/served.h"
 
 #include <signal.h>
@@ -153,6 +154,34 @@ TEST(a_backup_of_sqlite_goes_into_postgres_by_way_of_a_file) {
 }
 TEST(a_backup_of_postgres_goes_into_sqlite) {
     drill(fresh_postgres(), fresh_file());
+}
+
+TEST(keys_that_sign_certificates_come_back_beside_the_new_database) {
+    struct err err = {0};
+    struct backup_report report;
+    struct certificate_key_list before, after;
+    struct text kid;
+    const char *database = fresh_file(), *file = fresh_file();
+    struct backup_target target = target_at(fresh_file(), NULL);
+    scoped(store) struct store *store = store_open(database, STORE_CHANGE, &err);
+    struct service service = service_on(store);
+    check(certificate_keys_add(&mem, &service, SIGNING_ES256, &kid, &err));
+
+    check(backup_write(&mem, &service, file, &key, NULL, &report, &err));
+    check(backup_restore(&mem, file, &key, &target, NULL, &report, &err));
+
+    scoped(store) struct store *restored = store_open(target.where, STORE_LOOK, &err);
+    struct service again = service_on(restored);
+    scoped(tx) struct tx *tx = tx_look(store, &err), *tx_again = tx_look(restored, &err);
+    check(certificate_keys_list(&mem, &service, tx, &before, &err) &&
+          certificate_keys_list(&mem, &again, tx_again, &after, &err));
+    check_int(after.count, 1);
+    check(text_equal(after.keys[0].public.kid, before.keys[0].public.kid));
+    struct signer *signer = certificate_keys_signer(&mem, &again, tx_again, &err);
+    check(signer != NULL);
+    signer_end(signer);
+    tx_end(tx_again);
+    arena_clear(&mem);
 }
 
 /* ---- what is refused ---- */

@@ -405,3 +405,44 @@ export interface Backup {
     bytes: number;
     made: string;
 }
+
+// ---- certificates ----
+
+export interface Certificate {
+    number: string;
+    officer: string;
+    course: string;
+    class: string | null;
+    establishment: string | null;
+    qualified: string;
+    valid_to: string | null;
+    state: 'issued' | 'replaced' | 'revoked';
+    reason: string | null;
+    replaced_by: string | null;
+    issued: string;
+}
+
+// What the paper shows.
+export interface CertificatePaper {
+    number: string;
+    holder: string[];
+    title: string;
+    titles: string; // in all languages
+    version: string | null;
+    establishment: string | null;
+    issuer: string;
+    valid_from: string;
+    valid_until: string | null;
+}
+
+export interface VerifiedNumber {
+    verdict: string;
+    replaced_by: string | null;
+    certificate: CertificatePaper | null;
+}
+
+export interface VerifiedFile {
+    verdict: string;
+    checks: { what: string; result: string; code: string; text: string }[];
+    certificate: CertificatePaper | null;
+}
