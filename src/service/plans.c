@@ -11,7 +11,7 @@ bool plans_add(const struct service *service, const struct plan_order *order,
     scoped(tx) struct tx *tx = tx_begin(service->store, err);
     if (tx == NULL || !tx_int(tx, SQL_plan_last, 0, &last, err) ||
         !tx_run(tx, SQL_plan_add, err, value_int(last + 1), value_day(order->as_of), value_day(order->until),
-                value_int(order->changes > 0)))
+                value_int(order->changes > 0), value_int(service_now(service)), value_int(service->user_id)))
         return false;
     for (int32_t i = 0; i < documents->count; i++)
         if (!tx_run(tx, SQL_plan_document_add, err, value_int(last + 1), value_text(documents->at[i].name),
@@ -60,6 +60,8 @@ bool plans_read(struct arena *mem, struct tx *tx, int64_t id, struct documents *
 static struct plan_line line_of(struct arena *mem, const struct rows *rows) {
     struct plan_line line = {.id = rows_int(rows, 0, 0), .state = text_keep(mem, rows_text(rows, 1))};
     plan_read_line(rows_text(rows, 2), &line);
+    line.made_seconds = rows_int(rows, 3, 0);
+    line.made_by = rows_int(rows, 4, 0);
     return line;
 }
 
@@ -90,4 +92,39 @@ bool plans_stamp(struct tx *tx, struct plans_stamp *out, struct err *err) {
     return tx_int(tx, SQL_import_last, 0, &out->import_id, err) &&
            tx_int(tx, SQL_plan_last, 0, &out->plan_id, err) &&
            tx_int(tx, SQL_plan_published, 0, &out->published_id, err);
+}
+
+/* ---- as it was seen ---- */
+
+struct text plans_version(struct arena *mem, const struct plan_line *line, const struct plans_stamp *stamp) {
+    return text_print(mem, "%lld-%.*s-%lld-%lld", (long long)line->id, TEXT_ARGS(line->state),
+                      (long long)stamp->published_id, (long long)stamp->import_id);
+}
+
+static struct text moment(struct arena *mem, int64_t seconds) {
+    int64_t minute = seconds % 86400 / 60;
+    return text_print(mem, "%s %02d:%02d UTC", day_print((day)(seconds / 86400)).at, (int)(minute / 60),
+                      (int)(minute % 60));
+}
+
+static bool changed_since(struct arena *mem, struct tx *tx, int64_t id, struct err *err) {
+    scoped(rows) struct rows *rows = tx_rows(tx, SQL_plan_changed_last, err);
+    if (!rows_next(rows))
+        return err_fail(err, ERR_INPUT, "plan.precondition",
+                        "plan %lld is not as it was read\nRead it again, then decide.", (long long)id);
+    return err_fail(
+        err, ERR_INPUT, "plan.precondition",
+        "plan %lld is not as it was read: \"%.*s\" did %.*s %.*s at %.*s\nNothing was changed. Read "
+        "it again, then decide.",
+        (long long)id, TEXT_ARGS(rows_text(rows, 0)), TEXT_ARGS(rows_text(rows, 1)),
+        TEXT_ARGS(rows_text(rows, 2)), TEXT_ARGS(moment(mem, rows_int(rows, 3, 0))));
+}
+
+bool plans_as_seen(struct arena *mem, struct tx *tx, const struct service *service, int64_t id,
+                   struct err *err) {
+    struct plan_line line;
+    struct plans_stamp stamp;
+    if (service->seen.length == 0) return true;
+    if (!plans_line(mem, tx, id, &line, err) || !plans_stamp(tx, &stamp, err)) return false;
+    return text_equal(plans_version(mem, &line, &stamp), service->seen) || changed_since(mem, tx, id, err);
 }

@@ -24,6 +24,7 @@ struct plan_line {
     struct plan_order order;
     bool cut;
     int64_t met, requirements, met_bound, score, bound, milliseconds;
+    int64_t made_seconds, made_by; /* when and by which user; 0: not known, the system's user */
 };
 
 struct plan_lines {
@@ -42,5 +43,16 @@ struct plans_stamp {
     int64_t published_id;
 };
 bool plans_stamp(struct tx *tx, struct plans_stamp *out, struct err *err);
+
+/* What a plan is now and what it stands on: another text when it, or another plan, was published or taken
+   back since, or facts were imported. In `mem`. */
+struct text plans_version(struct arena *mem, const struct plan_line *line, const struct plans_stamp *stamp);
+/*
+ * Whether the plan is what who asks has seen (service->seen). To be asked in the transaction that changes it:
+ * of two who publish at once not both have seen the newest. Errors: plan.precondition, which says who did
+ * what since; plan.unknown
+ */
+bool plans_as_seen(struct arena *mem, struct tx *tx, const struct service *service, int64_t id,
+                   struct err *err);
 
 #endif

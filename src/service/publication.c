@@ -179,7 +179,7 @@ bool plans_publish(struct arena *mem, const struct service *service, int64_t id,
     struct publishing p = {.mem = mem, .seats = {.mem = mem}};
     if (!service_may(service, RIGHT_PUBLISH, err)) return false;
     scoped(tx) struct tx *tx = tx_begin(service->store, err);
-    if (tx == NULL || !publish(mem, tx, id, &p, findings, err) ||
+    if (tx == NULL || !plans_as_seen(mem, tx, service, id, err) || !publish(mem, tx, id, &p, findings, err) ||
         !service_audit(tx, service, "publish", text_print(mem, "plan %lld", (long long)id),
                        text_print(mem, "seats %lld", (long long)p.seats.count), err) ||
         !tx_commit(tx, err))
@@ -338,7 +338,7 @@ bool plans_unpublish(struct arena *mem, const struct service *service, int64_t i
     struct undoing u = {0};
     if (!service_may(service, RIGHT_PUBLISH, err)) return false;
     scoped(tx) struct tx *tx = tx_begin(service->store, err);
-    if (tx == NULL || !unpublish(mem, tx, id, &u, err) ||
+    if (tx == NULL || !plans_as_seen(mem, tx, service, id, err) || !unpublish(mem, tx, id, &u, err) ||
         !service_audit(tx, service, "unpublish", text_print(mem, "plan %lld", (long long)id),
                        text_print(mem, "seats ended %lld, restored %lld", (long long)u.added.row_count,
                                   (long long)u.ended.row_count),

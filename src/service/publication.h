@@ -15,7 +15,7 @@
  * Makes a draft the published plan: the judge (plan/check) looks at it once more against the facts as they
  * stand on its as-of, its seats become the nominations, seats of an earlier publication within its horizon
  * that it gives up end. Errors: publish.not-a-draft, publish.what-if, publish.not-allowed with `findings`,
- * plan.unknown, rights.missing.
+ * plan.unknown, plan.precondition (plans_as_seen), rights.missing.
  */
 bool plans_publish(struct arena *mem, const struct service *service, int64_t id, int32_t *out_seats,
                    struct findings *findings, struct err *err);
@@ -36,7 +36,7 @@ struct unpublished {
  * Takes the published plan back: it is a draft again, the plan before it is published again, and the
  * nominations are what they were. History keeps both days, and the audit log both lines. Errors:
  * unpublish.not-published, unpublish.conflict when a nomination of this publication was changed since,
- * unpublish.too-old, plan.unknown, rights.missing.
+ * unpublish.too-old, plan.unknown, plan.precondition, rights.missing.
  */
 bool plans_unpublish(struct arena *mem, const struct service *service, int64_t id, struct unpublished *out,
                      struct err *err);

@@ -23,7 +23,8 @@ struct service {
     int64_t user_id, token_id;    /* 0: the system's user; no token */
     const char *audit_key;        /* the key's file; NULL: beside the database */
     const char *certificate_keys; /* the directory of the keys that sign certificates; NULL: beside it too */
-    int64_t now;                  /* seconds since 1970 in UTC; 0: what the clock says */
+    struct text seen; /* the version that he has read of what he changes; empty: he does not say */
+    int64_t now;      /* seconds since 1970 in UTC; 0: what the clock says */
 };
 
 /* What a question is about. The id is borrowed. */

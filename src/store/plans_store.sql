@@ -7,7 +7,8 @@ SELECT max(plan_id) FROM plan;
 SELECT max(plan_id) FROM plan WHERE what_if = 0;
 
 -- name: plan_add
-INSERT INTO plan (plan_id, as_of, until, state, what_if) VALUES (:plan_id, :as_of, :until, 'draft', :what_if);
+INSERT INTO plan (plan_id, as_of, until, state, what_if, made_seconds, made_by)
+VALUES (:plan_id, :as_of, :until, 'draft', :what_if, :made_seconds, nullif(:made_by, 0));
 
 -- name: plan_document_add
 INSERT INTO plan_document (plan_id, name, body) VALUES (:plan_id, :name, :body);
@@ -83,8 +84,8 @@ VALUES (:plan_id, :officer_id, :course_id, :class_id);
 SELECT DISTINCT officer_id, course_id, class_id FROM plan_seat;
 
 -- name: plan_lines
--- out  plan_id, state, body of summary.json; the newest first
-SELECT plan.plan_id, plan.state, plan_document.body
+-- out  plan_id, state, body of summary.json, made_seconds, made_by; the newest first
+SELECT plan.plan_id, plan.state, plan_document.body, plan.made_seconds, plan.made_by
   FROM plan
   JOIN plan_document ON plan_document.plan_id = plan.plan_id
                     AND plan_document.name = 'summary.json'
@@ -92,8 +93,17 @@ SELECT plan.plan_id, plan.state, plan_document.body
 
 -- name: plan_line
 -- out  as plan_lines, of one
-SELECT plan.plan_id, plan.state, plan_document.body
+SELECT plan.plan_id, plan.state, plan_document.body, plan.made_seconds, plan.made_by
   FROM plan
   JOIN plan_document ON plan_document.plan_id = plan.plan_id
                     AND plan_document.name = 'summary.json'
  WHERE plan.plan_id = :plan_id;
+
+-- name: plan_changed_last
+-- out  who (his login when he is a user), action, object, at_seconds    of the newest change of what plans stand on
+SELECT coalesce(users.login, audit.who), audit.action, audit.object, audit.at_seconds
+  FROM audit
+  LEFT JOIN users ON audit.who = 'user ' || users.user_id
+ WHERE audit.action IN ('publish', 'unpublish', 'import')
+ ORDER BY audit.audit_id DESC
+ LIMIT 1;

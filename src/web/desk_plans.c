@@ -37,10 +37,6 @@ bool plans_get(struct request *request, struct err *err) {
     return list_answer(&list);
 }
 
-struct text plan_etag(struct arena *mem, const struct plan_line *line) {
-    return text_print(mem, "%lld-%.*s", (long long)line->id, TEXT_ARGS(line->state));
-}
-
 static void json_policy(struct json_out *json, const struct policy *policy) {
     json_open(json, "policy", '{');
     json_int(json, "met_score", policy->met_score);
@@ -62,7 +58,7 @@ bool plan_get(struct request *request, struct err *err) {
     body_begin(&body, request);
     json_plan(&body.json, &s->line);
     json_policy(&body.json, &s->facts.policy);
-    return body_answer(&body, request, 200, plan_etag(request->mem, &s->line));
+    return body_answer(&body, request, 200, plans_version(request->mem, &s->line, &s->stamp));
 }
 
 /* ---- who, where, what is otherwise ---- */

@@ -34,13 +34,22 @@ static bool body_is_declared(struct request *request, struct err *err) {
     return request_json(request, &json, err) && shape_fits(request->mem, &json, 0, text_of(line->type), err);
 }
 
+/* `"x"` -> `x`, for the function of service/ that changes the thing. */
+static bool take_version(struct request *request, struct err *err) {
+    struct text etag = request_header(request, "If-Match");
+    if (etag.length == 0)
+        return err_fail(err, ERR_INPUT, "request.if-match",
+                        "the header If-Match is missing\nSend the ETag that it was read with.");
+    bool quoted = etag.length > 2 && etag.at[0] == '"' && etag.at[etag.length - 1] == '"';
+    call_of(request)->service.seen = quoted ? (struct text){etag.at + 1, etag.length - 2} : etag;
+    return true;
+}
+
 bool request_is_declared(struct request *request, struct err *err) {
     for (int32_t i = 0; i < request->query.count; i++)
         if (!parameter_is_declared(request, &request->query.list[i], err)) return false;
-    if (route_line_next(request->route, LINE_IF_MATCH, NULL) != NULL &&
-        request_header(request, "If-Match").length == 0)
-        return err_fail(err, ERR_INPUT, "request.if-match",
-                        "the header If-Match is missing\nSend the ETag that it was read with.");
+    if (route_line_next(request->route, LINE_IF_MATCH, NULL) != NULL && !take_version(request, err))
+        return false;
     return body_is_declared(request, err);
 }
 

@@ -181,6 +181,9 @@ void json_plan(struct json_out *json, const struct plan_line *line) {
     bool proven = line->order.method == PLAN_BEST;
     json_int(json, "id", line->id);
     json_text(json, "state", line->state);
+    json_moment(json, json->to->mem, "created", line->made_seconds);
+    if (line->made_by == 0) json_null(json, "created_by");
+    else json_int(json, "created_by", line->made_by);
     json_day(json, "as_of", line->order.as_of);
     json_day(json, "until", line->order.until);
     json_day(json, "keep", line->order.keep);

@@ -75,7 +75,5 @@ bool late_list(struct request *request, const struct snapshot *snapshot, const s
 /* Plans by their number in the path. Errors: plan.not-found */
 bool plan_number(struct text sent, int64_t *out, struct err *err);
 bool look_at_plan(struct request *request, const struct snapshot **out, struct err *err);
-/* What a plan is now: publishing it, or another one, changes it. */
-struct text plan_etag(struct arena *mem, const struct plan_line *line);
 
 #endif

@@ -167,7 +167,7 @@ TEST(what_is_read_agrees_with_the_facts_and_the_plan) {
     check(text_equal(member(&mem, plan.body, "score"), member(&mem, summary.body, "score")));
     check(text_equal(member(&mem, unmet.body, "total"), member(&mem, summary.body, "unmet")));
     check(text_equal(member(&mem, officers.body, "total"), member(&mem, summary.body, "unmet")));
-    check_text(reply_header(&plan, "ETag"), "\"1-draft\"");
+    check_text(reply_header(&plan, "ETag"), "\"1-draft-0-1\"");
     arena_clear(&mem);
 }
 
@@ -309,9 +309,9 @@ TEST(a_plan_is_made_watched_and_published_as_it_was_seen) {
     struct reply otherwise = request(&mem, shared(), "POST", "/api/v1/plans/2/publish",
                                      headers_of(&mem, &planner, "If-Match: \"2-published\"\r\n"), TEXT_NONE);
     struct reply published = request(&mem, shared(), "POST", "/api/v1/plans/2/publish",
-                                     headers_of(&mem, &planner, "If-Match: \"2-draft\"\r\n"), TEXT_NONE);
+                                     headers_of(&mem, &planner, "If-Match: \"2-draft-0-1\"\r\n"), TEXT_NONE);
     struct reply again = request(&mem, shared(), "POST", "/api/v1/plans/2/publish",
-                                 headers_of(&mem, &planner, "If-Match: \"2-published\"\r\n"), TEXT_NONE);
+                                 headers_of(&mem, &planner, "If-Match: \"2-published-2-1\"\r\n"), TEXT_NONE);
     struct reply plans = ask(&mem, &planner, "GET", "/plans", NULL);
 
     check_int(begun.status, 202);
@@ -701,7 +701,7 @@ TEST(on_postgres_it_is_read_planned_and_published_too) {
                              "{\"as_of\":\"2007-11-20\",\"until\":\"2008-12-31\",\"method\":\"fcfs\"}");
     struct text end = job_end(&mem, &planner, member(&mem, begun.body, "job"));
     struct reply published = request(&mem, &served, "POST", "/api/v1/plans/2/publish",
-                                     headers_of(&mem, &planner, "If-Match: \"2-draft\"\r\n"), TEXT_NONE);
+                                     headers_of(&mem, &planner, "If-Match: \"2-draft-0-1\"\r\n"), TEXT_NONE);
     struct reply after = ask(&mem, &planner, "GET", "/overview", NULL);
     struct reply stored = send_file(&mem, &planner, "as_of=2007-12-01", "units.csv",
                                     file_text(&mem, "units.csv"));
