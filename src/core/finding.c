@@ -15,14 +15,17 @@ static int64_t first_characters(struct text t, int32_t characters) {
     return end;
 }
 
-const char *findings_value(const struct findings *findings, struct text value) {
-    if (findings->count >= FINDINGS_LISTED_MAX) return "";
-    struct buffer out = {.mem = findings->mem};
+static struct text shown_value(struct arena *mem, struct text value) {
+    struct buffer out = {.mem = mem};
     int64_t end = first_characters(value, VALUE_CHARACTERS_MAX);
     buffer_shown(&out, (struct text){value.at, end});
     if (end < value.length) buffer_adds(&out, "…");
-    buffer_char(&out, '\0');
-    return out.at;
+    return buffer_text(&out);
+}
+
+const char *findings_value(const struct findings *findings, struct text value) {
+    if (findings->count >= FINDINGS_LISTED_MAX) return "";
+    return text_zero_ended(findings->mem, shown_value(findings->mem, value));
 }
 
 static struct text shown(struct arena *mem, struct text text) {
@@ -50,10 +53,11 @@ void findings_add(struct findings *findings, struct place place, const char *cod
     va_start(args, text);
     struct text printed = text_print_list(findings->mem, text, args);
     va_end(args);
-    findings->list[findings->count - 1] = (struct finding){
-        {shown(findings->mem, place.file), place.line, shown(findings->mem, place.column)},
-        code,
-        shown_lines(findings->mem, printed)};
+    findings->list[findings->count - 1] = (struct finding){{shown(findings->mem, place.file), place.line,
+                                                            shown(findings->mem, place.column),
+                                                            shown_value(findings->mem, place.value)},
+                                                           code,
+                                                           shown_lines(findings->mem, printed)};
 }
 
 static void print_one(const struct finding *finding, struct buffer *out) {

@@ -18,6 +18,8 @@ struct place {
     struct text file;   /* "officers.csv" */
     int64_t line;       /* where the record starts, the header is 1; 0: the file as a whole */
     struct text column; /* its name in the header; empty: the whole record */
+    struct text value;  /* what stands in the cell; empty: nothing, or the place is none. Kept as shown, its
+                           first 80  characters */
 };
 
 struct finding {

@@ -8,7 +8,7 @@
 static struct arena mem;
 
 static struct place place(const char *file, int64_t line, const char *column) {
-    return (struct place){text_of(file), line, text_of(column)};
+    return (struct place){.file = text_of(file), .line = line, .column = text_of(column)};
 }
 
 TEST(findings_print_by_file_then_line_with_the_hint_below) {
@@ -26,6 +26,23 @@ TEST(findings_print_by_file_then_line_with_the_hint_below) {
                "b.csv: fifth [five]\n  Do.\nb.csv:2:y: third [three]\n  Do.\n"
                "b.csv:9:x: first [one]\n  Do this.\n  And that.\nb.csv:9:z: fourth [four]\n  Do.\n"
                "a.csv:3: second [two]\n  Do.\n");
+    arena_clear(&mem);
+}
+
+TEST(a_finding_keeps_the_value_of_its_cell_as_it_may_be_shown) {
+    struct findings findings = {.mem = &mem};
+    struct buffer letters = {.mem = &mem}, cut = {.mem = &mem};
+    for (int32_t i = 0; i < 81; i++) buffer_adds(&letters, "Ә");
+    for (int32_t i = 0; i < 80; i++) buffer_adds(&cut, "Ә");
+    buffer_adds(&cut, "…");
+
+    findings_add(&findings, (struct place){.value = text_of("a\nb")}, "one", "first");
+    findings_add(&findings, (struct place){.value = buffer_text(&letters)}, "two", "second");
+    findings_add(&findings, place("a.csv", 3, "x"), "three", "third");
+
+    check_text(findings.list[0].place.value, "a\\x0Ab");
+    check(text_equal(findings.list[1].place.value, buffer_text(&cut)));
+    check_int(findings.list[2].place.value.length, 0);
     arena_clear(&mem);
 }
 

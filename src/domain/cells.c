@@ -2,13 +2,21 @@
 #include "domain/cells.h"
 
 #include "core/map.h"
+#include "core/must.h"
 
 #include <string.h>
 
-struct place sheet_place(const struct sheet *sheet, int64_t row, const char *column) {
+static struct place cell_place(const struct sheet *sheet, int64_t row, int32_t column) {
     return (struct place){.file = sheet_file(sheet),
                           .line = sheet->lines != NULL ? sheet->lines[row] : 0,
-                          .column = text_of(column)};
+                          .column = text_of(sheet_kinds[sheet->id].columns[column].name),
+                          .value = sheet_cell(sheet, row, column)};
+}
+
+struct place sheet_place(const struct sheet *sheet, int64_t row, const char *column) {
+    int32_t found = sheet_column_find(sheet->id, text_of(column));
+    must(found >= 0);
+    return cell_place(sheet, row, found);
 }
 
 static bool is_id(struct text t, bool with_spaces) {
@@ -126,8 +134,8 @@ bool cells_check(struct arena *mem, const struct sheet *sheet, struct findings *
     bool ids_known = !sheet->refused && !sheet->left_out;
     for (int64_t i = 0; i < sheet->row_count; i++) {
         for (int32_t c = 0; c < kind->column_count; c++) {
-            bool right = check_cell(sheet_place(sheet, i, kind->columns[c].name), &kind->columns[c],
-                                    sheet_cell(sheet, i, c), findings);
+            bool right = check_cell(cell_place(sheet, i, c), &kind->columns[c], sheet_cell(sheet, i, c),
+                                    findings);
             ids_known &= right || c >= kind->key_count;
         }
     }

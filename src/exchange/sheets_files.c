@@ -23,7 +23,7 @@ struct header {
 };
 
 static struct place place_of(const struct sheet *sheet, int64_t line) {
-    return (struct place){sheet_file(sheet), line, TEXT_NONE};
+    return (struct place){.file = sheet_file(sheet), .line = line};
 }
 
 static void refuse_column(const struct sheet *sheet, int64_t line, struct text name, const char *code,
@@ -300,7 +300,7 @@ static int32_t sheet_of_tab(struct text name) {
 }
 
 static struct place place_of_file(struct text file) {
-    return (struct place){file, 0, TEXT_NONE};
+    return (struct place){.file = file};
 }
 
 /* The one that a file takes; NULL, with a finding, when another file came for the same table. */

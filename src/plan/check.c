@@ -9,7 +9,8 @@
 #include <stdlib.h>
 
 void judge_wrong(struct judge *j, const char *file, int64_t line, const char *code, struct text what) {
-    findings_add(j->findings, (struct place){text_of(file), line, TEXT_NONE}, code, "%.*s", TEXT_ARGS(what));
+    findings_add(j->findings, (struct place){.file = text_of(file), .line = line}, code, "%.*s",
+                 TEXT_ARGS(what));
 }
 
 /* ---- one officer, one class ---- */

@@ -41,7 +41,7 @@ struct importing {
 };
 
 static struct place place_at(const struct importing *m, int64_t line, struct text column) {
-    return (struct place){text_of(m->order->path), line, column};
+    return (struct place){.file = text_of(m->order->path), .line = line, .column = column};
 }
 
 static bool read_failed(struct importing *m, const char *why) {

@@ -120,7 +120,7 @@ void table_header_read(struct text file, const struct csv_record *names, struct 
     for (int32_t i = 0; i < TABLE_COLUMNS; i++) out->cell_of[i] = -1;
     for (int32_t i = 0; i < names->count; i++) {
         struct text name = text_trim(names->cells[i]);
-        struct place place = {file, names->line, name};
+        struct place place = {.file = file, .line = names->line, .column = name};
         int32_t column = column_named(name);
         if (column < 0)
             findings_add(findings, place, "import.unknown-column",
@@ -133,7 +133,7 @@ void table_header_read(struct text file, const struct csv_record *names, struct 
     }
     if (out->cell_of[STATEMENT] < 0 && (out->cell_of[VERB] < 0 || out->cell_of[OBJECT] < 0))
         findings_add(
-            findings, (struct place){file, names->line, TEXT_NONE}, "import.missing-column",
+            findings, (struct place){.file = file, .line = names->line}, "import.missing-column",
             "neither a column \"statement\" nor both \"verb\" and \"object\" are there\nA statement is "
             "made of the one, or of the others.");
 }
@@ -173,7 +173,8 @@ static void compare_cells(struct arena *mem, const struct table_header *header, 
         if (columns[i].path[0] == '\0' || cell.length == 0 || cell_agrees(mem, &json, &columns[i], cell))
             continue;
         findings_add(
-            findings, (struct place){file, row->line, text_of(columns[i].name)}, "import.disagrees",
+            findings, (struct place){.file = file, .line = row->line, .column = text_of(columns[i].name)},
+            "import.disagrees",
             "\"%s\" is not what the row's statement says\nLeave the cell as it was exported, or empty "
             "it. To store another statement, empty the cell \"statement\" and the id.",
             findings_value(findings, cell));
@@ -229,7 +230,9 @@ static struct text make_of_cells(struct arena *mem, const struct table_header *h
         struct text cell = cell_of(header, row, i);
         if (columns[i].path[0] == '\0' || cell.length == 0) continue;
         if (!add_value(mem, &m, &columns[i], cell))
-            findings_add(findings, (struct place){file, row->line, text_of(columns[i].name)}, "import.cell",
+            findings_add(findings,
+                         (struct place){.file = file, .line = row->line, .column = text_of(columns[i].name)},
+                         "import.cell",
                          columns[i].kind == CELL_FLAG ? "\"%s\" is neither true nor false"
                                                       : "\"%s\" is not a number\nWrite it as 0.85, with a "
                                                         "point.",
@@ -245,7 +248,7 @@ bool table_row_read(struct arena *mem, const struct table_header *header, struct
     int64_t before = findings->count;
     struct table_statement read = {text_keep(mem, cell_of(header, row, STATEMENT)), false};
     if (row->count != header->cell_count) {
-        findings_add(findings, (struct place){file, row->line, TEXT_NONE}, "import.cells",
+        findings_add(findings, (struct place){.file = file, .line = row->line}, "import.cells",
                      "the row has %d cells, the header has %d\nPut cells with a comma or a quote in quotes.",
                      row->count, header->cell_count);
     } else if (read.json.length > 0) {

@@ -513,7 +513,8 @@ TEST(files_are_tried_refused_with_places_and_stored_and_come_out_again) {
     check_int(unknown.status, 400);
     check(text_contains(unknown.body, "file.unknown-name"));
     check_int(wrong.status, 400);
-    check(text_contains(wrong.body, "\"file\":\"posts.csv\",\"line\":2,\"column\":\"unit_id\""));
+    check(text_contains(wrong.body,
+                        "\"file\":\"posts.csv\",\"line\":2,\"column\":\"unit_id\",\"value\":\"NOWHERE\""));
     check_int(stored.status, 200);
     check(text_contains(stored.body, "\"stored\":true"));
     check_int(outside_int(shared()->database, "SELECT count(*) FROM import"), 2);

@@ -149,7 +149,7 @@ static struct text whole_characters(struct arena *mem, struct text t) {
     return whole;
 }
 
-/* "findings":[{"file","line","column","text","hint","code"}], those listed. */
+/* "findings":[{"file","line","column","value","text","hint","code"}], those listed. */
 void json_findings(struct json_out *json, const struct findings *findings) {
     json_open(json, "findings", '[');
     for (int64_t i = 0; i < findings->count && i < FINDINGS_LISTED_MAX; i++) {
@@ -160,6 +160,7 @@ void json_findings(struct json_out *json, const struct findings *findings) {
         json_text(json, "file", f->place.file);
         json_int(json, "line", f->place.line);
         json_text(json, "column", f->place.column);
+        if (f->place.value.length > 0) json_text(json, "value", f->place.value);
         json_text(json, "text", (struct text){f->text.at, first});
         if (first < f->text.length)
             json_text(json, "hint", (struct text){f->text.at + first + 1, f->text.length - first - 1});
