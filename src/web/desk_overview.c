@@ -208,8 +208,9 @@ bool overview_get(struct request *request, struct err *err) {
     if (!late_list(request, s, &sight, late, told, &late_count, err)) return false;
     struct json_out *json = &body.json;
     body_begin(&body, request);
-    json_day(json, "as_of", s->plan.order.as_of);
-    json_day(json, "until", s->plan.order.until);
+    json_bool(json, "empty", s->empty);
+    json_day(json, "as_of", s->empty ? DAY_NONE : s->plan.order.as_of);
+    json_day(json, "until", s->empty ? DAY_NONE : s->plan.order.until);
     if (s->line.id == 0) json_null(json, "plan");
     else {
         json_open(json, "plan", '{');

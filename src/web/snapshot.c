@@ -113,15 +113,22 @@ static bool choose_plan(struct snapshot *s, struct tx *tx, struct plan_order *ou
                plans_read(&s->mem, tx, s->line.id, &s->documents, &s->line.id, err) &&
                plan_read_order(&s->documents, out, err);
     if (!import_newest_day(tx, &newest, err)) return false;
+    s->empty = newest == DAY_NONE;
+    if (s->empty) newest = day_today();
     *out = (struct plan_order){.as_of = newest, .until = newest + HORIZON_DAYS, .keep = DAY_NONE};
-    return newest != DAY_NONE ||
-           err_fail(err, ERR_INPUT, "import.nothing", "nothing was imported yet\nImport CSV files first.");
+    return true;
+}
+
+static bool load(struct snapshot *s, struct tx *tx, day as_of, struct err *err) {
+    if (!s->empty) return import_load(&s->mem, tx, as_of, &s->sheets, err);
+    sheets_begin(&s->sheets);
+    return true;
 }
 
 static bool fill(struct snapshot *s, struct tx *tx, struct err *err) {
     struct plan_order order;
     struct findings findings = {.mem = &s->mem};
-    if (!choose_plan(s, tx, &order, err) || !import_load(&s->mem, tx, order.as_of, &s->sheets, err) ||
+    if (!choose_plan(s, tx, &order, err) || !load(s, tx, order.as_of, err) ||
         !what_if_apply_documents(&s->mem, &s->sheets, &s->documents, &findings, err))
         return false;
     if (!facts_build(&s->mem, &s->sheets, order.as_of, &s->facts, &findings))

@@ -20,6 +20,7 @@ struct snapshot {
     struct plans_stamp stamp;
     int64_t plan_id;       /* as asked for */
     struct plan_line line; /* its id is 0 when there is no plan */
+    bool empty;            /* nothing was imported yet: there are no facts */
     struct sheets sheets;
     struct facts facts; /* as of the plan's day; without a plan: of the newest import */
     struct plan plan;   /* without a plan: nobody has a seat, and the horizon is a year */
@@ -38,7 +39,7 @@ struct snapshot {
 struct snapshots *snapshots_open(void);
 void snapshots_close(struct snapshots *all);
 
-/* plan 0: the published one, else the newest, else none. Errors: import.nothing, plan.unknown,
+/* plan 0: the published one, else the newest, else none. Errors: plan.unknown,
  * plan.nominations */
 bool snapshot_take(struct snapshots *all, struct store *store, int64_t plan_id, struct snapshot **out,
                    struct err *err);

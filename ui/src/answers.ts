@@ -14,7 +14,8 @@ export interface Plan {
     score: number;
     bound: number | null;
     gap: number | null;
-    created?: string;
+    created: string | null;
+    created_by: number | null;
     cut?: boolean;
     changes: number; // of the facts, that nobody has imported; above 0: a what-if
     base: number | null;
@@ -79,8 +80,9 @@ export interface TierLine {
 }
 
 export interface Overview {
-    as_of: string;
-    until: string;
+    empty: boolean; // nothing was imported yet
+    as_of: string | null;
+    until: string | null;
     plan: Plan | null;
     published_id: number | string | null;
     objectives: Objective[];

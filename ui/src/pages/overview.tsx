@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // pages/overview: where the corps stands: the answer, the tiers, the seats by window, what needs attention.
 import { signal } from '@preact/signals';
-import { useAsk } from '../api';
+import { may, useAsk } from '../api';
 import type { Objective, Overview } from '../answers';
 import { capital, number, share, shortDay, t, word, type TextName } from '../language';
 import { Bar, List } from '../parts/list';
@@ -118,8 +118,21 @@ function NoPlan() {
     );
 }
 
+function NoFacts() {
+    return (
+        <>
+            <h1>{t('nothingImported')}</h1>
+            <Empty>
+                <p>{t('importFirst')}</p>
+                {may('import') && <p class="actions"><a href={address(['import'])}>{t('import')}</a></p>}
+            </Empty>
+        </>
+    );
+}
+
 function Filled({ overview }: { overview: Overview }) {
     const { plan, seats } = overview;
+    if (overview.empty) return <NoFacts />;
     if (!plan) return <NoPlan />;
     return (
         <>
@@ -156,6 +169,5 @@ function Filled({ overview }: { overview: Overview }) {
 
 export function OverviewPage() {
     const overview = useAsk<Overview>('/overview');
-    if (overview.failure?.code === 'import.nothing') return <NoPlan />;
     return <Answer of={overview}>{(value) => <Filled overview={value} />}</Answer>;
 }

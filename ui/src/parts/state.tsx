@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // parts/state: an answer in its states: asked for, failed (what to do), there. Lists add empty and too many.
 import { Component, type ComponentChildren } from 'preact';
-import { asFailure, may, type Asked, type Failure } from '../api';
+import { asFailure, type Asked, type Failure } from '../api';
 import { t } from '../language';
-import { address } from '../route';
 
 const failureText = (failure: Failure): string => {
     if (failure.code === 'page.unreachable') return t('unreachable');
@@ -45,16 +44,7 @@ export const Loading = () => (
     </p>
 );
 
-// No list has rows before the first import.
-const Nothing = () => (
-    <div class="notice">
-        <p>{t('nothingImported')}</p>
-        {may('import') && <p><a href={address(['import'])}>{t('import')}</a></p>}
-    </div>
-);
-
 export function Answer<T>({ of, children }: { of: Asked<T>; children: (value: T) => ComponentChildren }) {
-    if (of.failure?.code === 'import.nothing') return <Nothing />;
     if (of.failure) return <Wrong failure={of.failure} again={of.again} />;
     if (of.value === undefined) return <Loading />;
     return <div aria-busy={of.loading}>{children(of.value)}</div>;

@@ -30,6 +30,7 @@ export const en = {
     tryAgain: 'Try again',
     code: 'Code',
     nothingImported: 'Nothing was imported yet.',
+    importFirst: 'Import the files first.',
     nothingToList: 'Nothing to list.',
     rowCount: 'Rows: {count}',
     shownOf: 'Shown: {shown} of {total}',

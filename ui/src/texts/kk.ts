@@ -32,6 +32,7 @@ export const kk: Record<TextName, string> = {
     tryAgain: 'Қайталау',
     code: 'Код',
     nothingImported: 'Әлі ештеңе енгізілген жоқ.',
+    importFirst: 'Алдымен файлдарды енгізіңіз.',
     nothingToList: 'Тізім бос.',
     rowCount: 'Жолдар: {count}',
     shownOf: 'Көрсетілгені: {total} ішінен {shown}',

@@ -32,6 +32,7 @@ export const ru: Record<TextName, string> = {
     tryAgain: 'Повторить',
     code: 'Код',
     nothingImported: 'Ещё ничего не загружено.',
+    importFirst: 'Сначала загрузите файлы.',
     nothingToList: 'Список пуст.',
     rowCount: 'Строк: {count}',
     shownOf: 'Показано: {shown} из {total}',
