@@ -69,8 +69,8 @@ test('a wrong password is refused, the right one lets the planner in', async () 
     await accessible(page, 'sign in, refused');
     await page.getByLabel('Password').fill(password);
     await page.getByRole('button', { name: 'Sign in' }).click();
-    await heading('There is no plan yet.');
-    await accessible(page, 'overview without a plan');
+    await heading('Nothing was imported yet.');
+    await accessible(page, 'overview before the first import');
 });
 
 const files = readdirSync(DATA).filter((name) => name.endsWith('.csv')).map((name) => join(DATA, name));
