@@ -48,12 +48,14 @@ static void add_finding(struct findings *findings, const struct facts *facts, co
                         const char *rule) {
     struct text meaning = words_of_move(LANGUAGE_EN, text_of(rule));
     bool waivable = !text_is(text_of(rule), "NOT_REQUIRED") && !text_is(text_of(rule), "NO_CLASS");
-    findings_add(findings, (struct place){text_of("pins.csv"), pin->line, text_of("class_id")},
-                 "pins.not-allowed", "officer \"%s\" is pinned to class \"%s\", which %s forbids: %.*s\n%s",
-                 findings_value(findings, facts->officers[pin->officer].id),
-                 findings_value(findings, facts->classes[pin->course_class].id), rule, TEXT_ARGS(meaning),
-                 waivable ? "Remove the pin; or name the rule in its column waives, if you may answer for it."
-                          : "Remove the pin: nobody can waive this.");
+    findings_add(
+        findings,
+        (struct place){.file = text_of("pins.csv"), .line = pin->line, .column = text_of("class_id")},
+        "pins.not-allowed", "officer \"%s\" is pinned to class \"%s\", which %s forbids: %.*s\n%s",
+        findings_value(findings, facts->officers[pin->officer].id),
+        findings_value(findings, facts->classes[pin->course_class].id), rule, TEXT_ARGS(meaning),
+        waivable ? "Remove the pin; or name the rule in its column waives, if you may answer for it."
+                 : "Remove the pin: nobody can waive this.");
 }
 
 bool pins_check(struct arena *mem, const struct facts *facts, const struct plan *plan, int32_t only,

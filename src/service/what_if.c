@@ -21,13 +21,13 @@ static bool read_header(const struct csv_record *header, struct text file, int32
         while (c < COLUMN_COUNT && !text_is(header->cells[i], column_names[c])) c++;
         if (c < COLUMN_COUNT) columns[c] = i;
         else
-            findings_add(findings, (struct place){file, 1, TEXT_NONE}, "what-if.column",
+            findings_add(findings, (struct place){.file = file, .line = 1}, "what-if.column",
                          "column \"%s\" is unknown\nKnown: change id value start at.",
                          findings_value(findings, header->cells[i]));
     }
     for (int32_t c = 0; c < 2; c++)
         if (columns[c] < 0)
-            findings_add(findings, (struct place){file, 1, TEXT_NONE}, "what-if.column",
+            findings_add(findings, (struct place){.file = file, .line = 1}, "what-if.column",
                          "column \"%s\" is missing\nKnown: change id value start at.", column_names[c]);
     return findings->count == before;
 }
@@ -123,8 +123,10 @@ struct changing {
 
 static bool wrong(const struct changing *c, const char *column, const char *code, struct text value,
                   const char *why) {
-    findings_add(c->findings, (struct place){text_of("changes.csv"), c->change->line, text_of(column)}, code,
-                 "\"%s\" %s", findings_value(c->findings, value), why);
+    findings_add(
+        c->findings,
+        (struct place){.file = text_of("changes.csv"), .line = c->change->line, .column = text_of(column)},
+        code, "\"%s\" %s", findings_value(c->findings, value), why);
     return false;
 }
 

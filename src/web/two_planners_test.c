@@ -132,6 +132,23 @@ TEST(who_publishes_after_facts_were_imported_is_told) {
     arena_clear(&mem);
 }
 
+TEST(who_publishes_after_a_publication_was_taken_back_is_told) {
+    struct arena mem = {0};
+    struct office *o = shared();
+    int one = draft_made(&mem, &o->served), other = draft_made(&mem, &o->served);
+    check_int(publish(&mem, &o->first, one, read_plan(&mem, &o->first, one)).status, 200);
+    const char *seen = read_plan(&mem, &o->second, other);
+
+    check_int(cadre(&mem, NULL, "unpublish %d --db '%s'", one, o->served.database), 0);
+    struct reply blind = publish(&mem, &o->second, other, seen);
+
+    check_int(blind.status, 412);
+    check(text_contains(blind.body, text_print(&mem, "did unpublish plan %d", one).at));
+    check_text(text_of(state_of(&mem, &o->second, one)), "draft");
+    check_text(text_of(state_of(&mem, &o->second, other)), "draft");
+    arena_clear(&mem);
+}
+
 TEST(a_try_of_an_import_or_a_new_draft_stands_in_nobodys_way) {
     struct arena mem = {0};
     struct office *o = shared();
