@@ -11,18 +11,20 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { words } from './words.mjs';
+import { letters, words } from './words.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const out = process.argv[2] ?? join(here, 'dist');
 
-// import { words } from 'words': the sentences that the command line uses, from the one table of both.
+// import { words, letters, alike } from 'words': the sentences that the command line uses, and what counts as what in a
+// search, each from the one table of both.
 const wordsPlugin = {
     name: 'words',
     setup(on) {
         on.onResolve({ filter: /^words$/ }, () => ({ path: 'words', namespace: 'words' }));
         on.onLoad({ filter: /.*/, namespace: 'words' }, () => ({
-            contents: `export const words = ${JSON.stringify(words())}`,
+            contents: `export const words = ${JSON.stringify(words())};
+                export const { letters, alike } = ${JSON.stringify(letters())}`,
             loader: 'js',
         }));
     },

@@ -19,3 +19,17 @@ export function words() {
     if (found !== expected) throw new Error(`words.def: ${expected} rows, ${found} understood`);
     return result;
 }
+
+// src/core/letters.def: what counts as what in a search -> {letters: {small letter: text}, alike: [[of, text]...]}
+export function letters() {
+    const table = readFileSync(new URL('../src/core/letters.def', import.meta.url), 'utf8').replace(/\/\*[^]*?\*\//g, '');
+    const rows = (pattern) => [...table.matchAll(pattern)].map(([, of, as]) => [of, as]);
+    const result = {
+        letters: Object.fromEntries(rows(/LETTER\(U'\\?(.)', "(\w*)"\)/gu)),
+        alike: rows(/ALIKE\("(\w+)", "(\w*)"\)/g),
+    };
+    const found = Object.keys(result.letters).length + result.alike.length;
+    const expected = table.match(/^(LETTER|ALIKE)\(/gm).length;
+    if (found !== expected) throw new Error(`letters.def: ${expected} rows, ${found} understood`);
+    return result;
+}

@@ -305,6 +305,7 @@ static void read_officers(struct building *b) {
         f->officers[i] = (struct officer){.id = row->officer_id,
                                           .post = find_link(b, sheet, i, "post_id", row->post_id, to_post(b)),
                                           .rank = row->rank,
+                                          .arm = row->arm,
                                           .separation_date = cell_day(row->separation_date),
                                           .languages = row->languages,
                                           .family_name = row->family_name,

@@ -46,7 +46,7 @@ struct officer {
     struct text id;
     int32_t post; /* held on the facts' as-of day, by officers.csv or postings.csv; or NONE. The post may be
                      out of its validity on that day: ask facts_holds_post */
-    struct text rank;
+    struct text rank, arm;
     day separation_date;   /* or DAY_NONE */
     struct text languages; /* separated by spaces; empty: any */
     struct text family_name, given_name, patronymic;

@@ -61,6 +61,41 @@ static int64_t readiness_percent(const struct facts *f, const struct readiness *
     return total.posts == 0 ? 0 : (int64_t)total.qualified_after * 100 * MILLION / total.posts;
 }
 
+/* Qualifications issued in the year, not after the facts' day; `once`: one an officer. course NONE: of all */
+static int64_t qualified_in(const struct facts *f, int32_t year, int32_t course, bool once) {
+    int64_t count = 0;
+    for (int32_t o = 0; o < f->officer_count; o++) {
+        const struct numbers *held = &f->qualifications_of_officer[o];
+        int64_t his = 0;
+        for (int32_t i = 0; i < held->count; i++) {
+            const struct qualification *q = &f->qualifications[held->at[i]];
+            his += (course == NONE || q->course == course) && q->issued <= f->as_of &&
+                   day_date(q->issued).year == year;
+        }
+        count += once ? his > 0 : his;
+    }
+    return count;
+}
+
+bool objective_reached(const struct facts *f, const struct readiness *readiness, const struct objective *o,
+                       int64_t *out_millionths) {
+    struct text part = after_colon(o->what);
+    int64_t number = 0;
+    if (text_is(o->measure, "milestone") || text_is(o->what, "seat-use")) return false;
+    if (text_is(o->what, "officers-met")) *out_millionths = qualified_in(f, o->year, NONE, true) * MILLION;
+    else if (text_is(o->what, "requirements-met"))
+        *out_millionths = qualified_in(f, o->year, NONE, false) * MILLION;
+    else if (o->what.length > 4 && memcmp(o->what.at, "requ", 4) == 0)
+        *out_millionths = qualified_in(f, o->year, map_find(&f->course_by_id, part), false) * MILLION;
+    else {
+        text_int(part, 0, 100, &number);
+        struct readiness_row total = readiness_total(f, readiness, (int32_t)number);
+        *out_millionths = total.posts == 0 ? 0
+                                           : (int64_t)total.qualified_before * 100 * MILLION / total.posts;
+    }
+    return true;
+}
+
 static int64_t measure(struct arena *mem, const struct facts *f, const struct plan *plan,
                        const struct readiness *readiness, const struct objective *o) {
     struct text part = after_colon(o->what);

@@ -17,6 +17,13 @@ struct judged {
 struct judged *objectives_judge(struct arena *mem, const struct facts *facts, const struct plan *plan,
                                 const struct readiness *readiness);
 
+/*
+ * What is reached on the facts' day, whatever is planned: qualifications issued in the objective's year, or
+ * readiness as it stands. False where nobody can tell (seat-use, milestones).
+ */
+bool objective_reached(const struct facts *facts, const struct readiness *readiness,
+                       const struct objective *objective, int64_t *out_millionths);
+
 /* Whether no judged objective is missed. */
 bool objectives_all_met(const struct facts *facts, const struct judged *judged);
 

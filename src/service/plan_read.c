@@ -78,20 +78,46 @@ static bool wrong_row(int64_t line, struct err *err) {
                     (long long)line);
 }
 
-static bool seat_row(const struct facts *facts, const struct csv_record *row, const int32_t *columns,
-                     struct plan *plan, struct err *err) {
+struct seat {
+    int32_t requirement, course_class; /* NONE: the facts do not have it */
+};
+
+static struct seat seat_find(const struct facts *facts, const struct csv_record *row, const int32_t *columns,
+                             const struct plan *plan) {
     for (int32_t i = 0; i < 3; i++)
-        if (columns[i] >= row->count) return wrong_row(row->line, err);
+        if (columns[i] >= row->count) return (struct seat){NONE, NONE};
     int32_t officer = map_find(&facts->officer_by_id, row->cells[columns[0]]);
     int32_t course = map_find(&facts->course_by_id, row->cells[columns[1]]);
     int32_t class = map_find(&facts->class_by_id, row->cells[columns[2]]);
-    if (officer == MAP_NONE || course == MAP_NONE || class == MAP_NONE) return wrong_row(row->line, err);
-    int32_t r = requirement_find(&plan->requirements, officer, course);
-    if (r == NONE) return wrong_row(row->line, err);
-    plan->met += plan->class_of[r] == NONE || plan->frozen[r];
-    plan->class_of[r] = class;
-    plan->score_of[r] = nomination_score(facts, plan->requirements.at[r].post, class, plan->frozen[r]);
-    return true;
+    if (officer == MAP_NONE || course == MAP_NONE || class == MAP_NONE) return (struct seat){NONE, NONE};
+    return (struct seat){requirement_find(&plan->requirements, officer, course), class};
+}
+
+/* `partly`: rows that the facts do not have, or that nobody requires any more, are passed over. */
+static bool read_seats(struct arena *mem, const struct facts *facts, const struct documents *documents,
+                       bool partly, struct plan *plan, struct err *err) {
+    struct csv csv = csv_begin(mem, documents_find(documents, "nominations.csv"));
+    struct csv_record row;
+    if (!csv_next(&csv, &row, err)) return wrong_row(1, err);
+    int32_t columns[] = {column_of(&row, "officer_id"), column_of(&row, "course_id"),
+                         column_of(&row, "class_id")};
+    if (columns[0] < 0 || columns[1] < 0 || columns[2] < 0) return wrong_row(1, err);
+    while (csv_next(&csv, &row, err)) {
+        struct seat seat = seat_find(facts, &row, columns, plan);
+        int32_t r = seat.requirement;
+        if (r == NONE && !partly) return wrong_row(row.line, err);
+        if (r == NONE) continue;
+        plan->met += plan->class_of[r] == NONE || plan->frozen[r];
+        plan->class_of[r] = seat.course_class;
+        plan->score_of[r] = nomination_score(facts, plan->requirements.at[r].post, seat.course_class,
+                                             plan->frozen[r]);
+    }
+    return !err_any(err);
+}
+
+bool plan_read_seats(struct arena *mem, const struct facts *facts, const struct documents *documents,
+                     struct plan *plan, struct err *err) {
+    return read_seats(mem, facts, documents, true, plan, err);
 }
 
 /* The file says who sits where; a pin may have come, or changed, after the plan was made. */
@@ -119,15 +145,7 @@ bool plan_read(struct arena *mem, const struct facts *facts, const struct docume
     if (!plan_read_order(documents, &order, err)) return false;
     plan_begin(mem, facts, &order, &plan);
     int32_t *pinned_class = lift_pins(mem, &plan);
-    struct csv csv = csv_begin(mem, documents_find(documents, "nominations.csv"));
-    struct csv_record row;
-    if (!csv_next(&csv, &row, err)) return wrong_row(1, err);
-    int32_t columns[] = {column_of(&row, "officer_id"), column_of(&row, "course_id"),
-                         column_of(&row, "class_id")};
-    if (columns[0] < 0 || columns[1] < 0 || columns[2] < 0) return wrong_row(1, err);
-    while (csv_next(&csv, &row, err))
-        if (!seat_row(facts, &row, columns, &plan, err)) return false;
-    if (err_any(err)) return false;
+    if (!read_seats(mem, facts, documents, false, &plan, err)) return false;
     keep_pins(&plan, pinned_class);
     json_t *summary = read_summary(documents);
     read_proof(summary, &plan);

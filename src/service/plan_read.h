@@ -16,4 +16,11 @@ void plan_read_line(struct text summary, struct plan_line *out);
 bool plan_read(struct arena *mem, const struct facts *facts, const struct documents *documents,
                struct plan *out, struct err *err);
 
+/*
+ * The seats alone, for facts of another day, into a plan that was begun with them: rows whose officer, course
+ * or class is not among the facts, or that nobody requires, are passed over. Errors: plan.nominations
+ */
+bool plan_read_seats(struct arena *mem, const struct facts *facts, const struct documents *documents,
+                     struct plan *plan, struct err *err);
+
 #endif

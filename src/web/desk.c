@@ -287,13 +287,23 @@ bool desk_link_make(struct desk *desk, struct arena *mem, struct text *out, stru
 
 /* ---- for handlers ---- */
 
-bool call_look(struct request *request, int64_t plan_id, const struct snapshot **out, struct err *err) {
+static bool look(struct request *request, int64_t plan_id, day as_of, const struct snapshot **out,
+                 struct err *err) {
     struct call *call = call_of(request);
     must(call->snapshot == NULL);
-    if (!snapshot_take(call->desk->snapshots, call->system.store, plan_id, &call->snapshot, err))
+    if (!snapshot_take(call->desk->snapshots, call->system.store, plan_id, as_of, &call->snapshot, err))
         return false;
     *out = call->snapshot;
     return true;
+}
+
+bool call_look(struct request *request, int64_t plan_id, const struct snapshot **out, struct err *err) {
+    return look(request, plan_id, DAY_NONE, out, err);
+}
+
+bool call_look_on_day(struct request *request, const struct snapshot **out, struct err *err) {
+    day as_of;
+    return request_day(request, "as_of", &as_of, err) && look(request, 0, as_of, out, err);
 }
 
 struct explain *call_explain(struct request *request) {

@@ -61,6 +61,8 @@ struct call {
 struct call *call_of(const struct request *request);
 /* The facts and the plan that pages show; plan 0: the published one, else the newest draft, else none. */
 bool call_look(struct request *request, int64_t plan_id, const struct snapshot **out, struct err *err);
+/* The same on the day of the parameter as_of (web/snapshot). Errors: request.day */
+bool call_look_on_day(struct request *request, const struct snapshot **out, struct err *err);
 /* Why requirements of the call's snapshot have no seat, told in its language. */
 struct explain *call_explain(struct request *request);
 

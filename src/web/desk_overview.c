@@ -20,6 +20,9 @@ static void json_objectives(struct request *request, struct json_out *json) {
         json_text(json, "what", o->what);
         if (is_judged) json_millionths(json, "value", judged[i].value_millionths);
         else json_null(json, "value");
+        int64_t actual;
+        if (objective_reached(&s->facts, &s->readiness, o, &actual)) json_millionths(json, "actual", actual);
+        else json_null(json, "actual");
         json_text(json, "operator", o->operator);
         if (text_is(o->measure, "milestone")) json_text(json, "target", o->target_text);
         else json_millionths(json, "target", o->target_millionths);
@@ -32,6 +35,13 @@ static void json_objectives(struct request *request, struct json_out *json) {
 }
 
 /* ---- tiers ---- */
+
+static void json_tier_courses(struct json_out *json, const struct facts *f, int32_t tier) {
+    json_open(json, "courses", '[');
+    for (int32_t c = 0; c < f->course_count; c++)
+        if (f->courses[c].tier == tier) json_text(json, NULL, f->courses[c].id);
+    json_close(json, ']');
+}
 
 static struct text tier_title(struct request *request, int32_t tier) {
     const struct facts *f = &call_of(request)->snapshot->facts;
@@ -73,6 +83,7 @@ static void json_tier(struct request *request, struct json_out *json, const stru
     json_open(json, NULL, '{');
     json_int(json, "tier", tier);
     json_text(json, "title", tier_title(request, tier));
+    json_tier_courses(json, &s->facts, tier);
     json_int(json, "requirements", all);
     json_int(json, "planned", planned);
     json_int(json, "unmet", all - planned);
@@ -187,14 +198,10 @@ static int64_t count_under_minimum(const struct snapshot *s) {
     return count;
 }
 
-/* Qualifications that end within the horizon. */
 static int64_t count_expiring(const struct snapshot *s, const struct sight *sight) {
     int64_t count = 0;
-    for (int32_t i = 0; i < s->facts.qualification_count; i++) {
-        const struct qualification *q = &s->facts.qualifications[i];
-        count += q->officer != NONE && q->valid_to != DAY_NONE && q->valid_to >= s->plan.order.as_of &&
-                 q->valid_to <= s->plan.order.until && sight_officer(sight, q->officer);
-    }
+    for (int32_t o = 0; o < s->facts.officer_count; o++)
+        count += sight_officer(sight, o) && expires_on(s, o) != DAY_NONE;
     return count;
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Officers and units. */
+#include "core/collation.h"
 #include "domain/rows.h"
 #include "plan/explain.h"
 #include "service/sight.h"
@@ -8,60 +9,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { REQUIRED_MAX = 200 };
+enum { REQUIRED_MAX = 200, CHOICES_MAX = 300 };
 
 /* ---- searching ---- */
 
-/* Letters of the Latin and the Cyrillic alphabets in lower case, Kazakh ones among them; others as they are.
- */
-static uint32_t small_letter(uint32_t c) {
-    if ((c >= 'A' && c <= 'Z') || (c >= 0x410 && c <= 0x42f)) return c + 32;
-    if (c >= 0x400 && c <= 0x40f) return c + 80;
-    if ((c >= 0x48a && c <= 0x4bf) || (c >= 0x4d0 && c <= 0x52f)) return c | 1;
-    return c;
-}
-
-/* For comparing: of letters outside these alphabets some may be taken for one another. */
-static struct text folded(struct arena *mem, struct text t) {
-    struct buffer out = {.mem = mem};
-    uint32_t c;
-    for (int64_t i = 0; i < t.length;) {
-        int32_t bytes = text_character(t, i, &c);
-        if (bytes == 0) bytes = 1, c = (unsigned char)t.at[i];
-        c = small_letter(c);
-        for (int32_t shift = 12; shift >= 0; shift -= 6)
-            buffer_char(&out, (char)(0x40 | ((c >> shift) & 0x3f)));
-        i += bytes;
-    }
-    return buffer_text(&out);
-}
-
-static bool contains(struct text t, struct text part) {
-    return part.length == 0 ||
-           (t.length >= part.length && memmem(t.at, (size_t)t.length, part.at, (size_t)part.length) != NULL);
-}
-
 struct search {
-    struct request *request;
     const struct snapshot *snapshot;
     struct sight sight;
-    struct text q;        /* folded */
+    const bool *found;    /* [officer_count]: by words; NULL: no words */
     int32_t unit, course; /* NONE: any */
-    struct text state;
+    struct text state, rank, arm, post;
+    bool expiring;
+    bool nobody; /* a filter names what is not there */
 };
-
-static bool matches_text(const struct search *s, int32_t officer) {
-    const struct facts *f = &s->snapshot->facts;
-    const struct officer *o = &f->officers[officer];
-    struct arena mem = {0};
-    if (s->q.length == 0) return true;
-    struct text post = o->post == NONE ? TEXT_NONE : f->posts[o->post].id;
-    struct text all = text_print(&mem, "%.*s %.*s %.*s", TEXT_ARGS(officer_name(&mem, o)), TEXT_ARGS(o->id),
-                                 TEXT_ARGS(post));
-    bool found = contains(folded(&mem, all), s->q);
-    arena_clear(&mem);
-    return found;
-}
 
 static bool matches_unit(const struct search *s, int32_t officer) {
     const struct facts *f = &s->snapshot->facts;
@@ -70,6 +30,12 @@ static bool matches_unit(const struct search *s, int32_t officer) {
     for (int32_t u = post == NONE ? NONE : f->posts[post].unit; u != NONE; u = f->units[u].parent)
         if (u == s->unit) return true;
     return false;
+}
+
+static bool matches_post(const struct search *s, int32_t officer) {
+    const struct facts *f = &s->snapshot->facts;
+    int32_t post = facts_holds_post(f, officer);
+    return s->post.length == 0 || (post != NONE && text_equal(f->posts[post].post_code, s->post));
 }
 
 static bool matches_required(const struct search *s, int32_t officer) {
@@ -83,81 +49,121 @@ static bool matches_required(const struct search *s, int32_t officer) {
     return count == 0 && s->course == NONE && text_is(s->state, "none");
 }
 
-/* A filter that names what is not there finds nobody. */
-static bool search_begin(struct request *request, const struct snapshot *snapshot, struct search *out,
-                         bool *out_nobody) {
+static bool matches(const struct search *s, int32_t officer) {
+    const struct officer *o = &s->snapshot->facts.officers[officer];
+    return (s->found == NULL || s->found[officer]) && sight_officer(&s->sight, officer) &&
+           (s->rank.length == 0 || text_equal(o->rank, s->rank)) &&
+           (s->arm.length == 0 || text_equal(o->arm, s->arm)) && matches_post(s, officer) &&
+           matches_unit(s, officer) && matches_required(s, officer) &&
+           (!s->expiring || expires_on(s->snapshot, officer) != DAY_NONE);
+}
+
+static bool is_true(struct text value) {
+    return text_is(value, "1") || text_is(value, "true");
+}
+
+static struct search search_begin(struct request *request, const struct snapshot *snapshot) {
     const struct facts *f = &snapshot->facts;
     struct text unit = request_parameter(request, "unit"), course = request_parameter(request, "course");
-    *out = (struct search){.request = request,
-                           .snapshot = snapshot,
-                           .sight = sight_of(request->mem, &call_of(request)->service, RIGHT_PEOPLE, f),
-                           .q = folded(request->mem, text_trim(request_parameter(request, "q"))),
-                           .unit = map_find(&f->unit_by_id, unit),
-                           .course = map_find(&f->course_by_id, course),
-                           .state = request_parameter(request, "state")};
-    *out_nobody = (unit.length > 0 && out->unit == MAP_NONE) ||
-                  (course.length > 0 && out->course == MAP_NONE);
-    return true;
+    struct search s = {
+        .snapshot = snapshot,
+        .sight = sight_of(request->mem, &call_of(request)->service, RIGHT_PEOPLE, f),
+        .found = people_found(snapshot->people, request->mem, request_parameter(request, "q")),
+        .unit = map_find(&f->unit_by_id, unit),
+        .course = map_find(&f->course_by_id, course),
+        .state = request_parameter(request, "state"),
+        .rank = request_parameter(request, "rank"),
+        .arm = request_parameter(request, "arm"),
+        .post = request_parameter(request, "post"),
+        .expiring = is_true(request_parameter(request, "expiring")),
+    };
+    s.nobody = (unit.length > 0 && s.unit == MAP_NONE) || (course.length > 0 && s.course == MAP_NONE);
+    return s;
 }
 
-/* ---- sorting ---- */
-
-struct sorting {
-    const struct facts *facts;
-    struct text *keys; /* [officer_count] */
-};
-
-static int by_key(const void *left, const void *right, void *context) {
-    const struct sorting *s = context;
-    int32_t a = *(const int32_t *)left, b = *(const int32_t *)right;
-    int order = text_compare(s->keys[a], s->keys[b]);
-    return order != 0 ? order : text_compare(s->facts->officers[a].id, s->facts->officers[b].id);
-}
-
-static struct text sort_key(struct request *request, const struct facts *f, struct text by, int32_t officer) {
-    const struct officer *o = &f->officers[officer];
-    if (text_is(by, "name")) return folded(request->mem, officer_name(request->mem, o));
-    if (text_is(by, "unit") && o->post != NONE) return f->units[f->posts[o->post].unit].id;
-    if (text_is(by, "post") && o->post != NONE) return f->posts[o->post].id;
-    return text_is(by, "id") ? o->id : TEXT_NONE;
-}
-
-/* sort=name, or -name for the other way round; the order of the facts without it. */
-static void sort_officers(struct request *request, const struct facts *f, int32_t *rows, int32_t count) {
+/* sort=name, or -name for the other way round. [officer_count]; NULL: the order of the facts. */
+static const int32_t *order_asked(struct request *request, const struct snapshot *s, bool *out_down) {
     struct text by = request_parameter(request, "sort");
-    bool down = by.length > 0 && by.at[0] == '-';
-    if (down) by = (struct text){by.at + 1, by.length - 1};
-    if (by.length == 0) return;
-    struct sorting sorting = {f, arena_make(request->mem, struct text, f->officer_count)};
-    for (int32_t i = 0; i < count; i++) sorting.keys[rows[i]] = sort_key(request, f, by, rows[i]);
-    if (count > 0) qsort_r(rows, (size_t)count, sizeof rows[0], by_key, &sorting);
-    for (int32_t i = 0; down && i < count / 2; i++) {
-        int32_t other = rows[count - 1 - i];
-        rows[count - 1 - i] = rows[i];
-        rows[i] = other;
-    }
+    *out_down = by.length > 0 && by.at[0] == '-';
+    if (*out_down) by = (struct text){by.at + 1, by.length - 1};
+    for (enum people_sort sort = 0; sort < PEOPLE_SORTS; sort++)
+        if (text_is(by, people_sorts[sort])) return people_order(s->people, sort, call_of(request)->language);
+    return NULL;
 }
 
 bool officers_get(struct request *request, struct err *err) {
     const struct snapshot *s;
-    struct search search;
+    bool down;
     struct list list;
-    bool nobody;
-    if (!call_look(request, 0, &s, err) || !search_begin(request, s, &search, &nobody)) return false;
-    int32_t *rows = arena_make(request->mem, int32_t, s->facts.officer_count), count = 0;
-    for (int32_t o = 0; o < s->facts.officer_count && !nobody; o++)
-        if (sight_officer(&search.sight, o) && matches_unit(&search, o) && matches_required(&search, o) &&
-            matches_text(&search, o))
-            rows[count++] = o;
-    sort_officers(request, &s->facts, rows, count);
+    if (!call_look(request, 0, &s, err)) return false;
+    const int32_t *order = order_asked(request, s, &down);
+    struct search search = search_begin(request, s);
+    int32_t all = search.nobody ? 0 : s->facts.officer_count, count = 0;
+    int32_t *rows = arena_make(request->mem, int32_t, all);
+    for (int32_t i = 0; i < all; i++) {
+        int32_t at = down ? all - 1 - i : i, officer = order == NULL ? at : order[at];
+        if (matches(&search, officer)) rows[count++] = officer;
+    }
     if (!list_begin(&list, request, count, err)) return false;
     for (int64_t i = list.begin; i < list.end; i++) {
         json_open(&list.json, NULL, '{');
         json_officer(request, &list.json, rows[i]);
+        json_day(&list.json, "expires", expires_on(s, rows[i]));
         json_required(request, &list.json, rows[i]);
         json_close(&list.json, '}');
     }
     return list_answer(&list);
+}
+
+/* ---- what there is to choose from ---- */
+
+static int by_collation(const void *left, const void *right) {
+    const struct text *a = left, *b = right;
+    return text_compare(a[0], b[0]);
+}
+
+/* Each value once, in the order of the language; the first CHOICES_MAX. */
+static void json_choices(struct request *request, struct json_out *json, const char *key,
+                         const struct sight *sight, struct text (*of)(const struct facts *, int32_t)) {
+    const struct facts *f = &call_of(request)->snapshot->facts;
+    struct map known = {.mem = request->mem};
+    struct text(*values)[2] = arena_bytes(request->mem, CHOICES_MAX, sizeof *values); /* key, value */
+    int32_t count = 0;
+    for (int32_t o = 0; o < f->officer_count && count < CHOICES_MAX; o++) {
+        struct text value = of(f, o);
+        if (value.length == 0 || !sight_officer(sight, o) || map_put(&known, value, count) != count) continue;
+        values[count][0] = collation_key(request->mem, language_names[call_of(request)->language], value);
+        values[count++][1] = value;
+    }
+    if (count > 0) qsort(values, (size_t)count, sizeof *values, by_collation);
+    json_open(json, key, '[');
+    for (int32_t i = 0; i < count; i++) json_text(json, NULL, values[i][1]);
+    json_close(json, ']');
+}
+
+static struct text rank_of(const struct facts *f, int32_t officer) {
+    return f->officers[officer].rank;
+}
+
+static struct text arm_of(const struct facts *f, int32_t officer) {
+    return f->officers[officer].arm;
+}
+
+static struct text post_code_of(const struct facts *f, int32_t officer) {
+    int32_t post = facts_holds_post(f, officer);
+    return post == NONE ? TEXT_NONE : f->posts[post].post_code;
+}
+
+bool choices_get(struct request *request, struct err *err) {
+    const struct snapshot *s;
+    struct body body;
+    if (!call_look(request, 0, &s, err)) return false;
+    struct sight sight = sight_of(request->mem, &call_of(request)->service, RIGHT_PEOPLE, &s->facts);
+    body_begin(&body, request);
+    json_choices(request, &body.json, "ranks", &sight, rank_of);
+    json_choices(request, &body.json, "arms", &sight, arm_of);
+    json_choices(request, &body.json, "post_codes", &sight, post_code_of);
+    return body_answer(&body, request, 200, TEXT_NONE);
 }
 
 /* ---- an officer's file ---- */
@@ -326,7 +332,7 @@ bool officer_get(struct request *request, struct err *err) {
 bool units_get(struct request *request, struct err *err) {
     const struct snapshot *s;
     struct list list;
-    if (!call_look(request, 0, &s, err)) return false;
+    if (!call_look_on_day(request, &s, err)) return false;
     struct sight sight = sight_of(request->mem, &call_of(request)->service, RIGHT_OVERVIEW, &s->facts);
     int32_t *rows = arena_make(request->mem, int32_t, s->facts.unit_count), count = 0;
     for (int32_t u = 0; u < s->facts.unit_count; u++)
@@ -365,7 +371,7 @@ bool unit_get(struct request *request, struct err *err) {
     const struct snapshot *s;
     struct text id;
     struct body body;
-    if (!request_part(request, "id", &id, err) || !call_look(request, 0, &s, err)) return false;
+    if (!request_part(request, "id", &id, err) || !call_look_on_day(request, &s, err)) return false;
     const struct service *service = &call_of(request)->service;
     struct sight sight = sight_of(request->mem, service, RIGHT_OVERVIEW, &s->facts);
     struct sight people = sight_of(request->mem, service, RIGHT_PEOPLE, &s->facts);

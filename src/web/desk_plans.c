@@ -240,7 +240,7 @@ bool plan_compare_get(struct request *request, struct err *err) {
     struct snapshot *second;
     int64_t with;
     if (!plan_number(request_parameter(request, "with"), &with, err) || !look_at_plan(request, &first, err) ||
-        !snapshot_take(desk_snapshots(call->desk), call->system.store, with, &second, err))
+        !snapshot_take(desk_snapshots(call->desk), call->system.store, with, DAY_NONE, &second, err))
         return false;
     bool done = answer_compare(request, first, second);
     snapshot_give_back(desk_snapshots(call->desk), second);

@@ -27,6 +27,12 @@ static const struct {
     {"system", RIGHT_SYSTEM},
 };
 
+uint32_t page_right(struct text word) {
+    for (size_t i = 0; i < sizeof page_rights / sizeof page_rights[0]; i++)
+        if (text_is(word, page_rights[i].word)) return page_rights[i].right;
+    return 0;
+}
+
 static void json_rights(struct json_out *json, uint32_t rights) {
     json_open(json, "rights", '[');
     for (size_t i = 0; i < sizeof page_rights / sizeof page_rights[0]; i++)

@@ -143,6 +143,17 @@ int32_t required_of(const struct snapshot *s, int32_t officer, struct required *
     return count;
 }
 
+day expires_on(const struct snapshot *s, int32_t officer) {
+    const struct numbers *held = &s->facts.qualifications_of_officer[officer];
+    day first = DAY_NONE;
+    for (int32_t i = 0; i < held->count; i++) {
+        day end = s->facts.qualifications[held->at[i]].valid_to;
+        if (end == DAY_NONE || end < s->plan.order.as_of || end > s->plan.order.until) continue;
+        if (first == DAY_NONE || end < first) first = end;
+    }
+    return first;
+}
+
 void json_required(struct request *request, struct json_out *json, int32_t officer) {
     const struct snapshot *s = call_of(request)->snapshot;
     struct required required[REQUIRED_MAX];
@@ -157,7 +168,7 @@ void json_required(struct request *request, struct json_out *json, int32_t offic
             json_text(json, "class", k->id);
             json_day(json, "start", k->start);
         }
-        if (required[i].state == STATE_UNMET) {
+        if (required[i].state == STATE_UNMET && s->as_of == DAY_NONE) {
             struct reason reason = explain_unmet(call_explain(request), required[i].requirement);
             json_text(json, "reason", text_of(rule_names[reason.rule]));
         }
@@ -211,6 +222,7 @@ void json_officer(struct request *request, struct json_out *json, int32_t office
     json_text(json, "id", o->id);
     json_text(json, "name", officer_name(request->mem, o));
     json_text_or_null(json, "rank", o->rank);
+    json_text_or_null(json, "arm", o->arm);
     json_text_or_null(json, "post", post == NONE ? TEXT_NONE : f->posts[post].id);
     json_text_or_null(json, "post_code", post == NONE ? TEXT_NONE : f->posts[post].post_code);
     json_text_or_null(json, "unit", unit == NONE ? TEXT_NONE : f->units[unit].id);

@@ -10,6 +10,9 @@
 
 enum { LIST_LIMIT = 100, LIST_LIMIT_MAX = 1000 };
 
+/* The right that a word of the pages' `rights` stands for; 0: none. */
+uint32_t page_right(struct text word);
+
 /* {"rows":[...],"total":N,"next":"cursor"}; do not copy it once begun. */
 struct list {
     struct request *request;
@@ -58,6 +61,9 @@ struct required {
 };
 /* What the officer's post asks for, by course; at most `max`. Returns how many. */
 int32_t required_of(const struct snapshot *snapshot, int32_t officer, struct required *out, int32_t max);
+
+/* The first day within the plan's horizon on which a qualification of his ends, or DAY_NONE. */
+day expires_on(const struct snapshot *snapshot, int32_t officer);
 
 void json_plan(struct json_out *json, const struct plan_line *line); /* the members only */
 void json_officer(struct request *request, struct json_out *json, int32_t officer);

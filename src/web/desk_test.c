@@ -5,7 +5,9 @@
 #include "core/json.h"
 #include "service/users.h"
 #include "tests/browser.h"
+#include "tests/served.h"
 #include "tests/workbook.h"
+#include "web/people_index.h"
 #include "web/routes.h"
 
 #include <stdio.h>
@@ -191,6 +193,7 @@ TEST(what_is_read_agrees_with_the_facts_and_the_plan) {
     check_int(overview.status, 200);
     check_text(member(&mem, overview.body, "as_of"), "2007-11-20");
     check_text(member(&mem, overview.body, "empty"), "false");
+    check(text_contains(overview.body, "\"actual\":0"));
     check(text_equal(member(&mem, plan.body, "met"), member(&mem, summary.body, "met")));
     check(text_equal(member(&mem, plan.body, "score"), member(&mem, summary.body, "score")));
     check(text_equal(member(&mem, unmet.body, "total"), member(&mem, summary.body, "unmet")));
@@ -234,7 +237,7 @@ TEST(officers_are_found_by_name_in_any_case_and_sorted_both_ways) {
     check(!text_contains(last.body, "\"id\":\"O0000001\""));
     check_text(member(&mem, found.body, "total"), "1");
     check_text(member(&mem, nobody.body, "total"), "0");
-    check_int(ask(&mem, &planner, "GET", "/officers?sort=rank", NULL).status, 400);
+    check_int(ask(&mem, &planner, "GET", "/officers?sort=shoe", NULL).status, 400);
     arena_clear(&mem);
 }
 
@@ -719,6 +722,174 @@ TEST(a_calendar_feed_is_made_read_without_signing_in_and_revoked) {
     arena_clear(&mem);
 }
 
+/* ---- finding and ordering ---- */
+
+static int64_t total_of(struct arena *mem, const struct browser *browser, const char *path) {
+    int64_t total = -1;
+    struct reply reply = ask(mem, browser, "GET", path, NULL);
+    text_int(member(mem, reply.body, "total"), 0, INT32_MAX, &total);
+    return total;
+}
+
+/* the names of a list, in its order */
+static int32_t names_of(struct arena *mem, struct text body, struct text *names, int32_t max) {
+    struct json json;
+    struct err err = {0};
+    int32_t count = 0;
+    if (!json_read(mem, body, &json, &err)) return -1;
+    int32_t rows = json_member(&json, 0, "rows");
+    for (int32_t row = json_first(&json, rows); row != JSON_MISSING && count < max;
+         row = json_following(&json, rows, row))
+        names[count++] = json_unescaped(mem, &json, json_member(&json, row, "name"));
+    return count;
+}
+
+TEST(officers_are_found_by_words_typed_on_any_keyboard) {
+    struct arena mem = {0};
+    struct browser planner = signed_in("planner1");
+    int64_t latin = total_of(&mem, &planner, "/officers?q=zhumabek");
+
+    check(latin > 0);
+    check_int(total_of(&mem, &planner, "/officers?q=%D0%96%D0%A3%D0%9C%D0%90%D0%91%D0%95%D0%9A"), latin);
+    check_int(total_of(&mem, &planner, "/officers?q=%D2%9D"), 0); /* a letter that nobody has */
+    int64_t both = total_of(&mem, &planner, "/officers?q=zhumabek%20askar");
+    check(both > 0 && both < latin);
+    check_int(total_of(&mem, &planner, "/officers?q=askar%20%20zhumabek"), both);
+    check_int(total_of(&mem, &planner, "/officers?q=o0000002"), 1);
+    arena_clear(&mem);
+}
+
+TEST(officers_come_in_the_order_asked_for) {
+    struct arena mem = {0};
+    struct browser planner = signed_in("planner1");
+    struct text up[200], down[200];
+
+    struct reply rising = ask(&mem, &planner, "GET", "/officers?sort=name&limit=200&unit=U0001", NULL);
+    struct reply falling = ask(&mem, &planner, "GET", "/officers?sort=-name&limit=200&unit=U0001", NULL);
+    int32_t count = names_of(&mem, rising.body, up, 200);
+    int64_t all = total_of(&mem, &planner, "/officers");
+    check(count > 20 && all > count);
+    check_int(names_of(&mem, falling.body, down, 200), count);
+    for (int32_t i = 0; i < count; i++) {
+        check(text_equal(up[i], down[count - 1 - i]));
+        check(i == 0 || text_compare(up[i - 1], up[i]) <= 0);
+    }
+    for (int32_t i = 0; i < PEOPLE_SORTS; i++)
+        check_int(total_of(&mem, &planner, text_print(&mem, "/officers?sort=%s", people_sorts[i]).at), all);
+    check_int(ask(&mem, &planner, "GET", "/officers?sort=shoe", NULL).status, 400);
+    arena_clear(&mem);
+}
+
+TEST(filters_of_rank_arm_and_post_leave_those_who_have_them) {
+    struct arena mem = {0};
+    struct browser planner = signed_in("planner1"), commander = signed_in("commander1");
+
+    struct reply choices = ask(&mem, &planner, "GET", "/choices", NULL);
+    check_int(choices.status, 200);
+    check(text_contains(member(&mem, choices.body, "ranks"), "\"captain\""));
+    check(text_contains(member(&mem, choices.body, "post_codes"), "\"PLT_CDR\""));
+    int64_t captains = total_of(&mem, &planner, "/officers?rank=captain");
+    check(captains > 0 && captains < 400);
+    check_int(total_of(&mem, &planner, "/officers?rank=captain&post=PLT_CDR") +
+                  total_of(&mem, &planner, "/officers?rank=captain&post=COY_CDR"),
+              captains);
+    check_int(total_of(&mem, &planner, "/officers?rank=admiral"), 0);
+    check_int(total_of(&mem, &planner, "/officers?arm=none-such"), 0);
+    check(total_of(&mem, &commander, "/officers?rank=captain") < captains);
+    check_int(total_of(&mem, &planner, "/officers?expiring=1"), 0); /* nobody holds anything yet */
+    arena_clear(&mem);
+}
+
+TEST(one_search_finds_every_kind_that_the_asker_may_see) {
+    struct arena mem = {0};
+    struct browser planner = signed_in("planner1"), commander = signed_in("commander1"),
+                   admin = signed_in("admin1");
+
+    struct reply brigade = ask(&mem, &planner, "GET", "/search?q=brigade%202&limit=50", NULL);
+    struct reply own = ask(&mem, &commander, "GET", "/search?q=u0002&limit=50", NULL);
+    struct reply course = ask(&mem, &planner, "GET", "/search?q=crtc&limit=2", NULL);
+    struct reply officer = ask(&mem, &planner, "GET", "/search?q=o0000002", NULL);
+
+    check(text_contains(brigade.body, "{\"kind\":\"unit\",\"id\":\"U0002\",\"name\":\"Brigade 2\""));
+    check(text_contains(course.body, "{\"kind\":\"course\",\"id\":\"CRTC\""));
+    check(text_contains(course.body, "\"kind\":\"class\""));
+    check(text_contains(officer.body, "{\"kind\":\"officer\",\"id\":\"O0000002\""));
+    check_int(own.status, 200);
+    check(text_contains(own.body, "\"rows\":[]"));
+    check(text_contains(ask(&mem, &admin, "GET", "/search?q=brigade", NULL).body, "\"rows\":[]"));
+    check(text_contains(ask(&mem, &planner, "GET", "/search?q=", NULL).body, "\"rows\":[]"));
+    check_int(ask(&mem, &planner, "GET", "/search?q=a&limit=51", NULL).status, 400);
+    arena_clear(&mem);
+}
+
+TEST(units_are_seen_on_another_day_as_the_plan_will_have_made_them) {
+    struct arena mem = {0};
+    struct browser planner = signed_in("planner1");
+    struct text begin = TEXT_NONE, middle = TEXT_NONE, end = TEXT_NONE;
+
+    struct reply now = ask(&mem, &planner, "GET", "/units/U0001", NULL);
+    begin = member(&mem, ask(&mem, &planner, "GET", "/units/U0001?as_of=2007-12-31", NULL).body, "tiers");
+    middle = member(&mem, ask(&mem, &planner, "GET", "/units/U0001?as_of=2008-05-01", NULL).body, "tiers");
+    end = member(&mem, ask(&mem, &planner, "GET", "/units/U0001?as_of=2008-12-31", NULL).body, "tiers");
+
+    check_int(now.status, 200);
+    check(text_contains(begin, "\"before\":0,\"after\":0"));
+    check(!text_equal(begin, middle));
+    check(!text_equal(middle, end));
+    check(text_equal(member(&mem, now.body, "tiers"), end)); /* every class of the plan has ended */
+    check_int(ask(&mem, &planner, "GET", "/units?as_of=2008-05-01&limit=2", NULL).status, 200);
+    check_int(ask(&mem, &planner, "GET", "/units?as_of=someday", NULL).status, 400);
+    arena_clear(&mem);
+}
+
+/* ---- saved views ---- */
+
+TEST(a_view_is_saved_shared_renamed_and_removed_by_its_owner_only) {
+    struct arena mem = {0};
+    struct browser planner = signed_in("planner1"), commander = signed_in("commander1"),
+                   admin = signed_in("admin1");
+    const char *view = "{\"place\":\"people\",\"name\":\"Unmet\",\"address\":\"?state=unmet\"}";
+    const char *renamed = "{\"name\":\"Without a seat\",\"address\":\"?state=unmet\",\"shared\":true}";
+
+    struct reply saved = ask(&mem, &planner, "POST", "/views", view);
+    check_int(saved.status, 201);
+    const char *path = text_print(&mem, "/views/%.*s", TEXT_ARGS(member(&mem, saved.body, "id"))).at;
+    check_int(ask(&mem, &planner, "POST", "/views", view).status, 400); /* view.exists */
+    check_int(total_of(&mem, &planner, "/views?place=people"), 1);
+    check_int(total_of(&mem, &commander, "/views?place=people"), 0);
+    check_int(ask(&mem, &commander, "PUT", path, renamed).status, 404);
+    check_int(ask(&mem, &planner, "PUT", path, renamed).status, 204);
+    check(text_contains(ask(&mem, &commander, "GET", "/views?place=people", NULL).body,
+                        "\"name\":\"Without a seat\",\"address\":\"?state=unmet\",\"shared\":true,"
+                        "\"mine\":false,\"owner\":\"planner1\""));
+    check_int(ask(&mem, &commander, "DELETE", path, NULL).status, 404);
+    check_int(ask(&mem, &admin, "GET", "/views?place=people", NULL).status, 404);
+    check_int(ask(&mem, &planner, "DELETE", path, NULL).status, 204);
+    check_int(ask(&mem, &planner, "DELETE", path, NULL).status, 404);
+    check_int(total_of(&mem, &commander, "/views?place=people"), 0);
+    arena_clear(&mem);
+}
+
+TEST(a_view_that_is_none_is_refused) {
+    struct arena mem = {0};
+    struct browser planner = signed_in("planner1");
+    static const char *const bodies[] = {
+        "{\"place\":\"people\",\"name\":\"  \",\"address\":\"\"}",
+        "{\"place\":\"people\",\"name\":\"x\",\"address\":\"https://example.org\"}",
+        "{\"place\":\"people\",\"name\":\"1234567890123456789012345678901234567890123456789012345678901\","
+        "\"address\":\"\"}",
+        "{\"place\":\"people\"}",
+    };
+
+    for (int32_t i = 0; i < COUNT(bodies); i++)
+        check_int(ask(&mem, &planner, "POST", "/views", bodies[i]).status, 400);
+    check_int(
+        ask(&mem, &planner, "POST", "/views", "{\"place\":\"moon\",\"name\":\"x\",\"address\":\"\"}").status,
+        404);
+    check_int(ask(&mem, &planner, "DELETE", "/views/first", NULL).status, 404);
+    arena_clear(&mem);
+}
+
 TEST(on_postgres_it_is_read_planned_and_published_too) {
     struct arena mem = {0};
     struct served served = facts_served(fresh_postgres());
@@ -755,7 +926,7 @@ TEST(a_parameter_or_member_that_is_not_declared_or_of_another_type_is_refused) {
         {"/classes?curse=CRTC", "request.unknown-parameter"},
         {"/classes?from=2008-13-01", "request.parameter"},
         {"/officers?state=met", "request.parameter"},
-        {"/officers?sort=rank", "request.parameter"},
+        {"/officers?sort=shoe", "request.parameter"},
         {"/officers?limit=1001", "request.parameter"},
         {"/overview?lang=de", "request.parameter"},
         {"/plans/1/compare?with=x", "request.parameter"},

@@ -90,6 +90,7 @@ static const struct {
     {"account_password_post", "refuses a wrong old password with 401, as signing in does"},
     {"verify_number_get", "says 200 and \"unknown\", and makes wait who asks often; certificates_test asks"},
     {"feeds_post", "asks the right about what the feed is of; feeds_test and desk_test try it"},
+    {"views_get", "a place that the asker may not see is not there; desk_test asks for such a one"},
     {"session_post", "refuses a wrong password with 401, which is what a body made from its shape has"},
 };
 

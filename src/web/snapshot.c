@@ -29,6 +29,7 @@ struct snapshots *snapshots_open(void) {
 }
 
 static void snapshot_free(struct snapshot *snapshot) {
+    people_index_end(snapshot->people);
     arena_clear(&snapshot->mem);
     free(snapshot);
 }
@@ -50,10 +51,12 @@ static bool stamp_is(const struct plans_stamp *a, const struct plans_stamp *b) {
     return a->import_id == b->import_id && a->plan_id == b->plan_id && a->published_id == b->published_id;
 }
 
-static struct snapshot *find(struct snapshots *all, const struct plans_stamp *stamp, int64_t plan_id) {
+static struct snapshot *find(struct snapshots *all, const struct plans_stamp *stamp, int64_t plan_id,
+                             day as_of) {
     pthread_mutex_lock(&all->lock);
     struct snapshot *s = all->first;
-    while (s != NULL && !((s->plan_id == plan_id || s->line.id == plan_id) && stamp_is(&s->stamp, stamp)))
+    while (s != NULL && !((s->plan_id == plan_id || s->line.id == plan_id) && s->as_of == as_of &&
+                          stamp_is(&s->stamp, stamp)))
         s = s->next;
     if (s != NULL) s->users++;
     pthread_mutex_unlock(&all->lock);
@@ -91,6 +94,17 @@ void snapshot_give_back(struct snapshots *all, struct snapshot *snapshot) {
 
 /* ---- making ---- */
 
+/* The seats of classes that have ended by the day of the facts. */
+static int32_t *classes_done(struct snapshot *s) {
+    int32_t count = s->plan.requirements.count;
+    int32_t *class_of = arena_make(&s->mem, int32_t, count);
+    for (int32_t r = 0; r < count; r++) {
+        int32_t k = s->plan.class_of[r];
+        class_of[r] = k != NONE && s->facts.classes[k].end <= s->as_of ? k : NONE;
+    }
+    return class_of;
+}
+
 static void conclude(struct snapshot *s) {
     const struct facts *f = &s->facts;
     s->filled = arena_make(&s->mem, int32_t, f->class_count);
@@ -100,7 +114,10 @@ static void conclude(struct snapshot *s) {
     for (int32_t p = 0; p < f->post_count; p++) s->holder[p] = NONE;
     for (int32_t o = 0; o < f->officer_count; o++)
         if (facts_holds_post(f, o) != NONE) s->holder[f->officers[o].post] = o;
-    s->readiness = readiness_of(&s->mem, f, &s->plan);
+    struct plan done = s->plan;
+    if (s->as_of != DAY_NONE) done.class_of = classes_done(s);
+    s->readiness = readiness_of(&s->mem, f, &done);
+    s->people = people_index_begin(&s->mem, f);
 }
 
 /* Which plan, and of which day its facts are. */
@@ -128,23 +145,30 @@ static bool load(struct snapshot *s, struct tx *tx, day as_of, struct err *err) 
 static bool fill(struct snapshot *s, struct tx *tx, struct err *err) {
     struct plan_order order;
     struct findings findings = {.mem = &s->mem};
-    if (!choose_plan(s, tx, &order, err) || !load(s, tx, order.as_of, err) ||
+    if (!choose_plan(s, tx, &order, err)) return false;
+    bool other_day = s->as_of != DAY_NONE;
+    if (other_day) order = (struct plan_order){.as_of = s->as_of, .until = s->as_of, .keep = DAY_NONE};
+    if (!load(s, tx, order.as_of, err) ||
         !what_if_apply_documents(&s->mem, &s->sheets, &s->documents, &findings, err))
         return false;
     if (!facts_build(&s->mem, &s->sheets, order.as_of, &s->facts, &findings))
         return findings_none(&findings, err);
-    if (s->line.id == 0) plan_begin(&s->mem, &s->facts, &order, &s->plan);
-    else if (!plan_read(&s->mem, &s->facts, &s->documents, &s->plan, err)) return false;
+    if (s->line.id == 0 || other_day) plan_begin(&s->mem, &s->facts, &order, &s->plan);
+    if (s->line.id != 0 && other_day && !plan_read_seats(&s->mem, &s->facts, &s->documents, &s->plan, err))
+        return false;
+    if (s->line.id != 0 && !other_day && !plan_read(&s->mem, &s->facts, &s->documents, &s->plan, err))
+        return false;
     conclude(s);
     return true;
 }
 
 static bool make(struct snapshots *all, struct tx *tx, const struct plans_stamp *stamp, int64_t plan_id,
-                 struct snapshot **out, struct err *err) {
+                 day as_of, struct snapshot **out, struct err *err) {
     struct snapshot *s = calloc(1, sizeof *s);
     must(s != NULL);
     s->stamp = *stamp;
     s->plan_id = plan_id;
+    s->as_of = as_of;
     if (!fill(s, tx, err)) {
         snapshot_free(s);
         return false;
@@ -154,16 +178,16 @@ static bool make(struct snapshots *all, struct tx *tx, const struct plans_stamp 
     return true;
 }
 
-bool snapshot_take(struct snapshots *all, struct store *store, int64_t plan_id, struct snapshot **out,
-                   struct err *err) {
+bool snapshot_take(struct snapshots *all, struct store *store, int64_t plan_id, day as_of,
+                   struct snapshot **out, struct err *err) {
     struct plans_stamp stamp;
     scoped(tx) struct tx *tx = tx_look(store, err);
     if (tx == NULL || !plans_stamp(tx, &stamp, err)) return false;
-    *out = find(all, &stamp, plan_id);
+    *out = find(all, &stamp, plan_id, as_of);
     if (*out != NULL) return true;
     pthread_mutex_lock(&all->making);
-    *out = find(all, &stamp, plan_id);
-    bool done = *out != NULL || make(all, tx, &stamp, plan_id, out, err);
+    *out = find(all, &stamp, plan_id, as_of);
+    bool done = *out != NULL || make(all, tx, &stamp, plan_id, as_of, out, err);
     pthread_mutex_unlock(&all->making);
     return done;
 }

@@ -60,9 +60,10 @@ export interface LateSeat {
 export interface Objective {
     id: string;
     what: string;
-    value: number | null;
+    value: number | null; // what the plan reaches
+    actual: number | null; // what is reached already
     operator: string;
-    target: number;
+    target: number | string; // of a milestone: text
     year: number;
     met: boolean | null;
 }
@@ -70,6 +71,7 @@ export interface Objective {
 export interface TierLine {
     tier: number;
     title: string;
+    courses: string[];
     requirements: number;
     planned: number;
     unmet: number;
@@ -102,6 +104,8 @@ export interface OfficerRow {
     post_code: string | null;
     unit: string | null;
     unit_name: string | null;
+    arm: string | null;
+    expires: string | null; // the first day within the plan's time on which a qualification of his ends
     requirements: { course: string; state: RequirementState; class?: string; start?: string; reason?: string }[];
 }
 
@@ -113,7 +117,7 @@ export interface Option {
     stops: string[];
 }
 
-export interface Officer extends Omit<OfficerRow, 'requirements'> {
+export interface Officer extends Omit<OfficerRow, 'requirements' | 'expires'> {
     separation_date: string | null;
     requirements: {
         course: string;
@@ -312,12 +316,16 @@ export interface VerifiedFile {
     verdict: string;
     checks: { what: string; result: string; code: string; text: string }[];
     certificate: CertificatePaper | null;
+}
+
 export interface Feed {
     feed: number;
     kind: 'officer' | 'class' | 'establishment';
     id: string;
     language: 'kk' | 'ru' | 'en';
     made: string;
+}
+
 // ---- administration ----
 
 export interface RoleGiven {
@@ -408,43 +416,24 @@ export interface Backup {
     made: string;
 }
 
-// ---- certificates ----
-
-export interface Certificate {
-    number: string;
-    officer: string;
-    course: string;
-    class: string | null;
-    establishment: string | null;
-    qualified: string;
-    valid_to: string | null;
-    state: 'issued' | 'replaced' | 'revoked';
-    reason: string | null;
-    replaced_by: string | null;
-    issued: string;
+export interface SavedView {
+    id: number;
+    place: string;
+    name: string;
+    address: string; // what stands behind the path: "?state=unmet"
+    shared: boolean; // with all who may see the place
+    mine: boolean;
+    owner: string; // login
 }
 
-// What the paper shows.
-export interface CertificatePaper {
-    number: string;
-    holder: string[];
-    title: string;
-    titles: string; // in all languages
-    version: string | null;
-    establishment: string | null;
-    issuer: string;
-    valid_from: string;
-    valid_until: string | null;
+// What there is to choose from among officers.
+export interface OfficerValues {
+    ranks: string[];
+    arms: string[];
+    post_codes: string[];
 }
 
-export interface VerifiedNumber {
-    verdict: string;
-    replaced_by: string | null;
-    certificate: CertificatePaper | null;
-}
-
-export interface VerifiedFile {
-    verdict: string;
-    checks: { what: string; result: string; code: string; text: string }[];
-    certificate: CertificatePaper | null;
+export interface Found {
+    rows: { kind: 'officer' | 'unit' | 'class' | 'course' | 'establishment'; id: string; name: string; note: string | null }[];
+    totals: { officers: number; units: number; classes: number; courses: number; establishments: number };
 }

@@ -4,10 +4,10 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Overview } from './answers';
 import { ask, asFailure, may, readSession, session, useAsk, type Failure, type Right } from './api';
 import { language, languageNames, languages, speak, t, shortDay, type TextName } from './language';
+import { Finder } from './parts/finder';
 import { Boundary, Loading, Wrong } from './parts/state';
-import { asOf } from './pages/overview';
-import { address, back, go, place } from './route';
 import { CertificatesPage } from './pages/certificates';
+import { address, asOf, back, place } from './route';
 import { ClassesPage } from './pages/classes';
 import { CoursesPage } from './pages/courses';
 import { ExportPage } from './pages/exports';
@@ -104,6 +104,16 @@ function Languages() {
     );
 }
 
+// The years that the objectives are of; without any, the year in which the plan ends.
+function programmeYears({ objectives, until }: Overview): string {
+    const years = [...new Set(objectives.map((objective) => objective.year))].sort();
+    const first = years[0] ?? until?.slice(0, 4) ?? '', last = years.at(-1) ?? first;
+    return first === last ? String(first) : `${first}–${last}`;
+}
+
+// A view of another day says so on top.
+const shownDay = (): string | undefined => /^\d{4}-\d{2}-\d{2}$/.exec(place.value.query.on ?? '')?.[0];
+
 function Top() {
     const overview = useAsk<Overview>(may('overview') ? '/overview' : null);
     useEffect(() => {
@@ -113,27 +123,19 @@ function Top() {
         await ask('DELETE', '/session').catch(() => undefined);
         session.value = null;
     };
-    const day = asOf.value;
+    const day = shownDay() ?? asOf.value;
     const isToday = day === new Date().toISOString().slice(0, 10);
     return (
         <header class="top">
             <a class="brand" href={address(['overview'])}>Cadre</a>
+            {overview.value && <span class="programme">{t('programme', { year: programmeYears(overview.value) })}</span>}
             {day && may('overview') && (
                 <span class={isToday ? 'as-of' : 'as-of other-day'}>
                     {t('asOf')} <strong>{shortDay(day)}</strong>
                     {!isToday && <span class="small"> ({t('notToday')})</span>}
                 </span>
             )}
-            {may('people') && <form
-                class="search" role="search"
-                onSubmit={(event) => {
-                    event.preventDefault();
-                    const text = new FormData(event.currentTarget).get('q');
-                    go(address(['people'], { q: String(text ?? '') }));
-                }}
-            >
-                <input type="search" name="q" aria-label={t('searchPeople')} placeholder={`${t('searchPeople')}  /`} />
-            </form>}
+            <Finder />
             <Languages />
             <a class="me" href={address(['account'])} title={t('account')}
                 aria-current={place.value.path[0] === 'account' ? 'page' : undefined}>{session.value?.user.login}</a>
@@ -158,13 +160,15 @@ function Places() {
     );
 }
 
-// "/" goes to the search of the page, else to the one on top; Esc leaves it, then goes back.
+// "/" goes to the search of the list, where there is one; again, or elsewhere, to the one on top. Esc leaves it, then
+// goes back.
 function onKey(event: KeyboardEvent): void {
     const target = event.target as HTMLElement;
     const typing = target.matches('input, textarea, select');
-    if (event.key === '/' && !typing) {
-        const field = document.querySelector<HTMLInputElement>('[data-search]')
-            ?? document.querySelector<HTMLInputElement>('.search input');
+    const inEmptyList = target.matches('[data-search]') && (target as HTMLInputElement).value === '';
+    if (event.key === '/' && (!typing || inEmptyList)) {
+        const list = inEmptyList ? null : document.querySelector<HTMLInputElement>('[data-search]');
+        const field = list ?? document.querySelector<HTMLInputElement>('.search input');
         field?.focus();
         field?.select();
         event.preventDefault();

@@ -2,7 +2,7 @@
 // language: texts, numbers and days in Kazakh, Russian or English, changed without reload. Month names and separators
 // are ours: a browser may have no Kazakh locale data.
 import { effect, signal } from '@preact/signals';
-import { words } from 'words';
+import { alike, letters, words } from 'words';
 import { en } from './texts/en';
 import { kk } from './texts/kk';
 import { ru } from './texts/ru';
@@ -154,4 +154,11 @@ export function compareTexts(a: string, b: string): number {
         return x < y ? -1 : 1;
     }
     return left.length - right.length;
+}
+
+// What a text is found by: "Қанат", "канат" and "Qanat" give the same (src/core/letters.def, as the server does).
+export function searchKey(text: string): string {
+    let key = [...text.trim().toLowerCase()].map((letter) => letters[letter] ?? letter).join('');
+    for (const [of, as] of alike) key = key.replaceAll(of, as);
+    return key.replace(/([a-z])\1+/g, '$1');
 }

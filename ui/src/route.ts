@@ -34,6 +34,9 @@ export function address(path: (string | number)[], query: Query = {}): string {
     return `#/${path.map((part) => encodeURIComponent(part)).join('/')}${text === '' ? '' : `?${text}`}`;
 }
 
+// What stands behind the path of this view: "?state=unmet&sort=-name", or nothing.
+export const search = (): string => /\?.*/.exec(address([], place.value.query))?.[0] ?? '';
+
 export function go(to: string): void {
     location.hash = to;
 }
@@ -47,9 +50,12 @@ export function back(): void {
     } else if (path.length > 1) go(address(path.slice(0, -1), query));
 }
 
-// Changes parts of the query of this view without a new step in the history.
+// Changes parts of the query of this view without a new step in the history. The view then begins at its first row.
 export function refine(changes: Query): void {
-    const to = address(place.value.path, { ...place.value.query, ...changes });
+    const to = address(place.value.path, { ...place.value.query, at: null, ...changes });
     history.replaceState(null, '', to);
     hash.value = to;
 }
+
+// The day of the facts that the pages show; null: not known yet.
+export const asOf = signal<string | null>(null);

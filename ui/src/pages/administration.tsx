@@ -8,7 +8,7 @@ import { bytes, moment, number, t, type TextName } from '../language';
 import { Confirm, Once } from '../parts/confirm';
 import { Choice, DayField, Field, Search, Tabs } from '../parts/form';
 import { List } from '../parts/list';
-import { Answer, Mark, Wrong } from '../parts/state';
+import { Answer, Mark, Wrong, More } from '../parts/state';
 import { address, place, refine } from '../route';
 import { UsersView, UserView } from './users';
 
@@ -126,7 +126,7 @@ function AuditView() {
                 <DayField label={t('until')} value={until} onInput={(event) => refine({ until: event.currentTarget.value })} />
             </div>
             <Answer of={lines}>{(list) => (
-                <List caption={t('auditLog')} rows={list.rows} total={list.total} more={lines.more} sortedByServer
+                <><List caption={t('auditLog')} rows={list.rows}
                     empty={<p>{t('noLineFits')}</p>} columns={[
                         { name: 'line', title: t('line'), numeric: true, cell: (row) => number(row.line) },
                         { name: 'at', title: t('time'), cell: (row) => moment(row.at) },
@@ -134,7 +134,7 @@ function AuditView() {
                         { name: 'action', title: t('action'), cell: (row) => <code>{row.action}</code> },
                         { name: 'object', title: t('object'), cell: (row) => <code>{row.object}</code> },
                         { name: 'detail', title: t('detail'), cell: (row) => row.detail },
-                    ]} />
+                    ]} /><More of={list} more={lines.more} /></>
             )}</Answer>
         </>
     );

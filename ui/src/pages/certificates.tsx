@@ -6,7 +6,7 @@ import type { Certificate } from '../answers';
 import { shortDay, t, type TextName } from '../language';
 import { Choice, Field, Search } from '../parts/form';
 import { List } from '../parts/list';
-import { Answer, Mark, Wrong } from '../parts/state';
+import { Answer, Mark, Wrong, More } from '../parts/state';
 import { place } from '../route';
 
 const states: Record<string, TextName> = {
@@ -103,23 +103,20 @@ export function CertificatesPage() {
             <h1>{t('certificates')}</h1>
             <IssueForm done={certificates.again} />
             <div class="filters">
-                <Search name="officer" label={t('officerId')} />
+                <Search name="officer" label={t('holderId')} />
                 <Search name="class" label={t('ofClass')} />
                 <Choice name="state" label={t('state')}
                     of={[['', t('any')], ...Object.keys(states).map((state): [string, string] => [state, stateText(state)])]} />
             </div>
             {ending && <EndForm key={ending.number} of={ending} done={done} />}
             <Answer of={certificates}>
-                {({ rows, total, next }) => (
-                    <List
+                {(list) => (
+                    <><List
                         caption={t('certificates')}
-                        rows={rows}
-                        total={total}
-                        more={next === null ? undefined : certificates.more}
-                        sortedByServer
+                        rows={list.rows}
                         columns={[
                             { name: 'number', title: t('certificateNumber'), cell: (row) => <a href={`/verify/${row.number}`}>{row.number}</a> },
-                            { name: 'officer', title: t('officerId'), cell: (row) => row.officer },
+                            { name: 'officer', title: t('holderId'), cell: (row) => row.officer },
                             { name: 'course', title: t('coursesOnly'), cell: (row) => row.course },
                             { name: 'class', title: t('ofClass'), cell: (row) => row.class ?? '–' },
                             { name: 'qualified', title: t('from'), cell: (row) => shortDay(row.qualified) },
@@ -130,7 +127,7 @@ export function CertificatesPage() {
                                 <button type="button" aria-label={`${t('replaceOrRevoke')} ${row.number}`} onClick={() => setEnding(row)}>…</button>
                             ) },
                         ]}
-                    />
+                    /><More of={list} more={certificates.more} /></>
                 )}
             </Answer>
         </>

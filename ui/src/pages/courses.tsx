@@ -16,6 +16,8 @@ const kinds: Record<string, TextName> = {
     foreign: 'kindForeign',
 };
 
+const kindName = (kind: string): string => (kinds[kind] ? t(kinds[kind]) : kind);
+
 export function CoursesPage() {
     const courses = useAsk<{ rows: Course[] }>('/courses');
     const establishments = useAsk<{ rows: Establishment[] }>('/establishments');
@@ -28,11 +30,13 @@ export function CoursesPage() {
                     <List
                         caption={t('coursesOnly')}
                         rows={rows}
+                        place="courses"
+                        search={t('searchHere')}
                         open={(row) => address(['classes'], { course: row.id, view: 'list' })}
                         columns={[
                             { name: 'id', title: word('course'), order: (row) => row.id, cell: (row) => row.id },
                             { name: 'title', title: t('title'), order: (row) => row.title, cell: (row) => row.title },
-                            { name: 'tier', title: word('tier'), numeric: true, order: (row) => row.tier,
+                            { name: 'tier', title: word('tier'), numeric: true, order: (row) => row.tier, filter: 'choice',
                                 cell: (row) => number(row.tier) },
                             { name: 'posts', title: t('forPosts'), cell: (row) => row.post_codes.join(', ') },
                             { name: 'days', title: t('days'), numeric: true, order: (row) => row.days,
@@ -54,15 +58,14 @@ export function CoursesPage() {
                         caption={t('establishments')}
                         sortName="by"
                         rows={rows}
+                        search={t('searchHere')}
                         open={(row) => address(['classes'], { establishment: row.id, view: 'list' })}
                         columns={[
                             { name: 'name', title: word('establishment'), order: (row) => row.name,
                                 cell: (row) => row.name },
-                            { name: 'kind', title: t('kind'), order: (row) => row.kind, cell: (row) => {
-                                const kind = kinds[row.kind];
-                                return kind ? t(kind) : row.kind;
-                            } },
-                            { name: 'region', title: t('region'), order: (row) => row.region,
+                            { name: 'kind', title: t('kind'), order: (row) => kindName(row.kind), filter: 'choice',
+                                cell: (row) => kindName(row.kind) },
+                            { name: 'region', title: t('region'), order: (row) => row.region, filter: 'choice',
                                 cell: (row) => row.region },
                             { name: 'classes', title: word('classes'), numeric: true, order: (row) => row.classes,
                                 cell: (row) => number(row.classes) },

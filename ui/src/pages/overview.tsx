@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // pages/overview: where the corps stands: the answer, the tiers, the seats by window, what needs attention.
-import { signal } from '@preact/signals';
 import { may, useAsk } from '../api';
 import type { Objective, Overview } from '../answers';
-import { capital, number, share, shortDay, t, word, type TextName } from '../language';
-import { Bar, List } from '../parts/list';
+import { capital, monthShort, number, share, shortDay, t, word, type TextName } from '../language';
+import { Columns, Stack } from '../parts/chart';
+import { List } from '../parts/list';
 import { Answer, Empty, Mark } from '../parts/state';
 import { address } from '../route';
 
-export const asOf = signal<string | null>(null); // the day of the facts that the pages show
+export { asOf } from '../route';
 
 // "officers-met", "readiness:2" -> its sentence
 export function measure(what: string): string {
@@ -24,63 +24,90 @@ export function measure(what: string): string {
     return of === undefined ? t(name) : `${t(name)}, ${kind === 'readiness' ? `${word('tier')} ` : ''}${of}`;
 }
 
-export function ObjectiveLine({ objective }: { objective: Objective }) {
-    const { id, what, value, operator, target, year, met } = objective;
-    const result = word(met === null ? 'objective_unjudged' : met ? 'objective_met' : 'objective_missed');
+// What was aimed at, against what the plan reaches and what is reached already.
+function Objectives({ objectives }: { objectives: Objective[] }) {
     return (
-        <p>
-            <Mark good={met}>{result}</Mark> {id} ({year}): {measure(what)}{' '}
-            {value !== null && <strong>{number(value)}</strong>}, {t('wanted')} {operator} {number(target)}
-        </p>
+        <List caption={t('objectives')} sortName="objectives" rows={objectives} columns={[
+            { name: 'what', title: word('objective'), cell: ({ id, what }) => <>{measure(what)} <span class="id">{id}</span></> },
+            { name: 'year', title: word('year'), numeric: true, cell: ({ year }) => year },
+            { name: 'target', title: word('target'), numeric: true, cell: ({ operator, target }) =>
+                typeof target === 'number' ? `${operator} ${number(target)}` : target },
+            { name: 'value', title: t('byPlan'), numeric: true, cell: ({ value }) => (value === null ? '–' : number(value)) },
+            { name: 'actual', title: t('reached'), numeric: true, cell: ({ actual }) => (actual === null ? '–' : number(actual)) },
+            { name: 'met', title: word('result'), cell: ({ met }) => <Mark good={met}>{objectiveResult(met)}</Mark> },
+        ]} />
     );
 }
 
+const objectiveResult = (met: boolean | null): string =>
+    word(met === null ? 'objective_unjudged' : met ? 'objective_met' : 'objective_missed');
+
 const attentionAddress: Record<string, string> = {
     unmet: address(['people'], { state: 'unmet' }),
-    'under-minimum': address(['classes'], { fill: 'under' }),
-    expiring: address(['people']),
+    'under-minimum': address(['classes'], { fill: 'under', view: 'list' }),
+    expiring: address(['people'], { expiring: 'true' }),
 };
 const attentionTexts: Record<string, TextName> = {
     unmet: 'attentionUnmet',
     'under-minimum': 'attentionUnderMinimum',
-    'notice-late': 'attentionNoticeLate',
     expiring: 'attentionExpiring',
 };
 
+// The courses of a tier bear its unmet people.
 function Tiers({ overview }: { overview: Overview }) {
     return (
         <List
             caption={t('byTier')}
+            sortName="tiers"
             rows={overview.tiers}
             columns={[
                 { name: 'tier', title: word('tier'), cell: (tier) => `${tier.tier} ${tier.title}` },
                 { name: 'required', title: word('required'), numeric: true, cell: (tier) => number(tier.requirements) },
                 { name: 'planned', title: word('planned'), numeric: true, cell: (tier) => number(tier.planned) },
                 { name: 'unmet', title: word('unmet'), numeric: true, cell: (tier) => tier.unmet === 0 ? number(0)
-                    : <a href={address(['people'], { state: 'unmet' })}>{number(tier.unmet)}</a> },
-                { name: 'ready', title: word('ready_by_unit').replace('->', '→'), numeric: true,
-                    cell: (tier) => `${share(tier.ready_before, tier.posts)} → ${share(tier.ready_after, tier.posts)}` },
+                    : <a class="missed" href={address(['people'], { state: 'unmet', course: tier.courses.length === 1 ? tier.courses[0]! : null })}>
+                        {number(tier.unmet)}</a> },
+                { name: 'ready', title: word('ready_by_unit').replace('->', '→'), numeric: true, cell: (tier) => (
+                    <a href={address(['units'])}>{share(tier.ready_before, tier.posts)} → {share(tier.ready_after, tier.posts)}</a>
+                ) },
             ]}
         />
     );
 }
 
+const classesOn = (day: string) => address(['classes'], { from: day, to: day, view: 'list' });
+
+// "8 Jan" of "8 Jan 2008": the columns stand side by side.
+const briefDay = (day: string): string => `${Number(day.slice(8))} ${monthShort(Number(day.slice(5, 7)) - 1)}`;
+
 function Windows({ overview }: { overview: Overview }) {
+    const taken = (window: Overview['windows'][number]) => word('taken_of', { taken: window.filled, seats: window.seats });
+    const { seats } = overview;
     return (
-        <List
-            caption={t('byWindow')}
-            rows={overview.windows}
-            columns={[
-                { name: 'start', title: word('window'), cell: (window) => (
-                    <a href={address(['classes'], { from: window.start, to: window.start, view: 'list' })}>
-                        {shortDay(window.start)}
-                    </a>
-                ) },
-                { name: 'classes', title: word('classes'), numeric: true, cell: (window) => number(window.classes) },
-                { name: 'taken', title: word('seats_taken'),
-                    cell: (window) => <Bar part={window.filled} whole={window.seats} /> },
-            ]}
-        />
+        <>
+            <Stack label={word('seats')} parts={[
+                { name: word('seats_taken'), value: seats.filled, look: 'taken', href: address(['classes']) },
+                { name: t('freeHeld'), value: seats.free_held, look: 'free', href: address(['classes'], { fill: 'free', view: 'list' }) },
+                { name: t('freeEmpty'), value: seats.free_empty, look: 'wasted', href: address(['classes'], { fill: 'empty', view: 'list' }) },
+            ]} />
+            <Columns label={t('byWindow')} columns={overview.windows.map((window) => ({
+                name: briefDay(window.start), part: window.filled, whole: window.seats, href: classesOn(window.start),
+                title: `${shortDay(window.start)}: ${taken(window)}` }))} />
+            <List
+                caption={t('byWindow')}
+                sortName="windows"
+                rows={overview.windows}
+                columns={[
+                    { name: 'start', title: word('window'), cell: (window) => (
+                        <a href={classesOn(window.start)}>{shortDay(window.start)}</a>
+                    ) },
+                    { name: 'classes', title: word('classes'), numeric: true, cell: (window) => number(window.classes) },
+                    { name: 'seats', title: word('seats'), numeric: true, cell: (window) => number(window.seats) },
+                    { name: 'taken', title: word('seats_taken'), numeric: true, cell: (window) => number(window.filled) },
+                    { name: 'free', title: word('free'), numeric: true, cell: (window) => number(window.seats - window.filled) },
+                ]}
+            />
+        </>
     );
 }
 
@@ -88,14 +115,14 @@ function Attention({ overview }: { overview: Overview }) {
     const items = overview.attention.filter((item) => item.count > 0);
     if (items.length === 0) return <p><Mark good={true}>{t('nothingNeedsAttention')}</Mark></p>;
     return (
-        <ul class="plain">
+        <ul class="attention">
             {items.map(({ kind, count }) => {
                 const text = attentionTexts[kind];
                 return (
                     <li key={kind}>
                         <a href={kind === 'notice-late' && overview.plan ? address(['plans', overview.plan.id, 'late'])
                             : attentionAddress[kind] ?? address(['people'])}>
-                            {text ? t(text, { count }) : `${kind}: ${number(count)}`}
+                            <strong>{number(count)}</strong> <span>{text ? t(text) : kind}</span> <span aria-hidden="true">→</span>
                         </a>
                     </li>
                 );
@@ -130,14 +157,29 @@ function NoFacts() {
     );
 }
 
+// "The objective (more than 3,000) is met." A sentence for each that is judged.
+function ObjectiveSentence({ objective }: { objective: Objective }) {
+    const { what, value, operator, target, year, met } = objective;
+    if (met === null) return null;
+    return (
+        <p class="answer">
+            <Mark good={met}>{objectiveResult(met)}</Mark>{' '}
+            {t('objectiveSentence', { year: String(year), what: measure(what), value: number(value ?? 0),
+                wanted: typeof target === 'number' ? `${operator} ${number(target)}` : target })}
+        </p>
+    );
+}
+
 function Filled({ overview }: { overview: Overview }) {
-    const { plan, seats } = overview;
+    const { plan } = overview;
     if (overview.empty) return <NoFacts />;
     if (!plan) return <NoPlan />;
+    const unmet = plan.requirements - plan.met;
     return (
         <>
-            <h1>{capital(word('planned_of', { met: plan.met, all: plan.requirements }))}</h1>
-            {overview.objectives.map((objective) => <ObjectiveLine key={objective.id} objective={objective} />)}
+            <h1>{capital(word('planned_of', { met: plan.met, all: plan.requirements }))}{unmet > 0 && <>;{' '}
+                {t('doNot', { count: unmet })}</>}</h1>
+            {overview.objectives.map((objective) => <ObjectiveSentence key={objective.id} objective={objective} />)}
             <p class="small">
                 <a href={address(['plans', plan.id])}>
                     {t(plan.state === 'published' ? 'publishedPlan' : 'draftPlan', { plan: String(plan.id) })}
@@ -152,15 +194,12 @@ function Filled({ overview }: { overview: Overview }) {
                     <Attention overview={overview} />
                     <h2>{t('byTier')}</h2>
                     <Tiers overview={overview} />
+                    <h2>{t('objectives')}</h2>
+                    <Objectives objectives={overview.objectives} />
                 </section>
                 <section>
                     <h2>{t('byWindow')}</h2>
                     <Windows overview={overview} />
-                    <p class="small">
-                        {capital(word(seats.free_empty === 0 ? 'seats_total_held' : 'seats_total', {
-                            taken: seats.filled, seats: seats.total, free: seats.total - seats.filled,
-                            free_held: seats.free_held, free_empty: seats.free_empty, empty: seats.classes_empty }))}
-                    </p>
                 </section>
             </div>
         </>

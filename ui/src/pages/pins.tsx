@@ -44,7 +44,7 @@ function PinForm({ again }: { again: () => void }) {
                 <Field label={word('class')} name="class" required value={course_class} autocomplete="off" />
                 <Field label={word('reason')} name="reason" required autocomplete="off" />
                 <Field label={t('approvedBy')} name="approved_by" required autocomplete="off" />
-                <DayField label={t('expires')} name="expires" required />
+                <DayField label={t('pinExpires')} name="expires" required />
             </div>
             <details>
                 <summary>{t('waives')}</summary>
@@ -98,7 +98,7 @@ export function PinsPage() {
                                 { name: 'waives', title: t('waives'), cell: (pin) => pin.waives.join(' ') },
                                 { name: 'reason', title: word('reason'), cell: (pin) => pin.reason },
                                 { name: 'by', title: t('approvedBy'), order: (pin) => pin.approved_by, cell: (pin) => pin.approved_by },
-                                { name: 'expires', title: t('expires'), order: (pin) => pin.expires, cell: (pin) => shortDay(pin.expires) },
+                                { name: 'expires', title: t('pinExpires'), order: (pin) => pin.expires, cell: (pin) => shortDay(pin.expires) },
                                 ...(may('plan') ? [{ name: 'remove', title: t('remove'), cell: (pin: Pin) => (
                                     <button type="button" aria-label={`${t('remove')}: ${pin.name}`} disabled={work.busy}
                                         onClick={() => void work.run(() => remove(pin))}>{t('remove')}</button>

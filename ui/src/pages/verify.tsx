@@ -134,7 +134,7 @@ function ByFile() {
 export function VerifyPage({ number }: { number: string }) {
     return (
         <>
-            <h1>{t('verify')}</h1>
+            <h1>{t('verifyCertificate')}</h1>
             <p>{t('verifyMeans')}</p>
             <form class="filters" onSubmit={(event) => {
                 event.preventDefault();

@@ -44,6 +44,17 @@ export const Loading = () => (
     </p>
 );
 
+// Under a list whose rows come in pages that are added: how many are here, and the button for more.
+export function More({ of, more }: { of: { rows: unknown[]; total: number; next: string | null }; more: () => Promise<void> }) {
+    if (of.next === null) return null;
+    return (
+        <p class="small count">
+            {t('shownOf', { shown: of.rows.length, total: of.total })}{' '}
+            <button type="button" onClick={() => void more()}>{t('showMore')}</button>
+        </p>
+    );
+}
+
 export function Answer<T>({ of, children }: { of: Asked<T>; children: (value: T) => ComponentChildren }) {
     if (of.failure) return <Wrong failure={of.failure} again={of.again} />;
     if (of.value === undefined) return <Loading />;
