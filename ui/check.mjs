@@ -2,6 +2,7 @@
 // check.mjs DIR: what ./test holds the pages to, besides types and browser tests. DIR: what build.mjs wrote.
 //
 //   every text and shared word is there in each language, with the same values; none is unused
+//   errors that pages may show are said in each language (what is missing is listed)
 //   the files together are at most 250 KB compressed, and ask nothing of another origin
 import { readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -9,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { words } from './words.mjs';
 
 const BYTES_MAX = 250 * 1024;
+const ENGLISH_ONLY_MAX = 80; // errors without Kazakh and Russian: those of commands are among them
 const here = dirname(fileURLToPath(import.meta.url));
 const wrong = [];
 
@@ -48,6 +50,18 @@ const shared = words();
 for (const [, name] of used.matchAll(/\bword\(\s*'(\w+)'/g))
     for (const language of ['en', 'kk', 'ru'])
         if (!shared[language][name]) wrong.push(`words.def: no ${name} in ${language}`);
+
+// What the server says when something is wrong: each code that pages can show should be in errors.def. docs/reference
+// lists the codes of the whole program; those of commands and of /xapi alone are never shown in pages.
+const apart = new Set(['audit', 'check', 'example', 'export', 'forward', 'key', 'password', 'record', 'report', 'retention',
+    'signature', 'statements', 'usage', 'web', 'why', 'xapi', 'sheets']);
+const reference = readFileSync(join(here, '../docs/reference/messages.md'), 'utf8');
+const known = new Set([...reference.matchAll(/^\| ([a-z-]+\.[a-z0-9-]+) \|/gm)].map((match) => match[1]));
+const said = new Set([...readFileSync(join(here, '../src/domain/errors.def'), 'utf8').matchAll(/ERROR_SAYS\("([^"]+)"/g)]
+    .map((match) => match[1]));
+const unsaid = [...known].filter((code) => !apart.has(code.split('.')[0]) && !said.has(code));
+if (unsaid.length > 0) console.log(`errors said in English only: ${unsaid.length}: ${unsaid.join(' ')}`);
+if (unsaid.length > ENGLISH_ONLY_MAX) wrong.push(`errors.def: ${unsaid.length} codes are missing, at most ${ENGLISH_ONLY_MAX} may`);
 
 const built = process.argv[2];
 if (built !== undefined) {

@@ -130,14 +130,6 @@ static bool identify(struct request *request, struct call *call, struct err *err
            has_right(request, call, err);
 }
 
-/* ?lang=, else the user's, else English. */
-static enum language language_of(const struct request *request, struct text otherwise) {
-    struct text asked = request_parameter(request, "lang");
-    for (enum language l = 0; l < LANGUAGE_COUNT; l++)
-        if (text_is(asked.length > 0 ? asked : otherwise, language_names[l])) return l;
-    return LANGUAGE_EN;
-}
-
 /* ---- a worker ---- */
 
 static bool answered(struct request *request, struct err *err) {
@@ -154,7 +146,7 @@ static void call_serve(struct worker *worker, struct call *call) {
                                     .audit_key = worker->desk->audit_key,
                                     .certificate_keys = worker->desk->certificate_keys};
     call->service = call->system;
-    call->language = language_of(request, TEXT_NONE);
+    call->language = request_language(request, LANGUAGE_EN);
     answer_header(request, "Cache-Control", text_of("no-store"));
     answer_header(request, "X-Content-Type-Options", text_of("nosniff"));
     bool done = identify(request, call, &err) && request_is_declared(request, &err) &&

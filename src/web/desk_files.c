@@ -42,7 +42,7 @@ static bool answer_imported(struct request *request, const struct imported *impo
         json_close(&body.json, '}');
     }
     json_close(&body.json, ']');
-    json_findings(&body.json, findings);
+    json_findings(&body.json, request->mem, call_of(request)->language, findings);
     json_bool(&body.json, "stored", stored);
     return body_answer(&body, request, 200, TEXT_NONE);
 }

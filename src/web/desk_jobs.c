@@ -37,7 +37,7 @@ static bool job_print(struct request *request, struct body *body, struct err *er
     }
     if (look.state == JOB_FAILED) {
         json_open(&body->json, "error", '{');
-        json_failure(&body->json, request->mem, &look.err);
+        json_failure(&body->json, request->mem, call_of(request)->language, &look.err);
         json_close(&body->json, '}');
     }
     return true;

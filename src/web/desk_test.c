@@ -842,6 +842,23 @@ TEST(units_are_seen_on_another_day_as_the_plan_will_have_made_them) {
     arena_clear(&mem);
 }
 
+TEST(what_is_wrong_is_said_in_the_language_asked_for) {
+    struct arena mem = {0};
+    struct browser planner = signed_in("planner1");
+
+    struct reply russian = ask(&mem, &planner, "GET", "/units/NOWHERE?lang=ru", NULL);
+    struct reply kazakh = ask(&mem, &planner, "GET", "/officers?state=met&lang=kk", NULL);
+    struct reply english = ask(&mem, &planner, "GET", "/units/NOWHERE", NULL);
+    struct reply findings = send_file(&mem, &planner, "as_of=2007-12-01&dry_run=1&lang=ru", "posts.csv",
+                                      text_of("post_id,unit_id,post_code\nP1,NOWHERE,PLT_CDR\n"));
+
+    check(text_contains(russian.body, "части «NOWHERE», которую вам можно видеть, нет"));
+    check(text_contains(kazakh.body, "«state» параметрі «met» мәнін қабылдамайды"));
+    check(text_contains(english.body, "there is no unit"));
+    check(text_contains(findings.body, "части «NOWHERE» нет"));
+    arena_clear(&mem);
+}
+
 /* ---- saved views ---- */
 
 TEST(a_view_is_saved_shared_renamed_and_removed_by_its_owner_only) {

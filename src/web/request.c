@@ -3,6 +3,7 @@
 
 #include "core/json_out.h"
 #include "core/must.h"
+#include "domain/errors.h"
 #include "web/server.h"
 
 #include <arpa/inet.h>
@@ -149,36 +150,46 @@ static struct text whole_characters(struct arena *mem, struct text t) {
     return whole;
 }
 
+/* "text" and, where there is one, "hint". */
+static void json_said(struct json_out *json, struct text all) {
+    const char *line_end = memchr(all.at, '\n', (size_t)all.length);
+    int64_t first = line_end == NULL ? all.length : line_end - all.at;
+    json_text(json, "text", (struct text){all.at, first});
+    if (first < all.length)
+        json_text(json, "hint", (struct text){all.at + first + 1, all.length - first - 1});
+}
+
 /* "findings":[{"file","line","column","value","text","hint","code"}], those listed. */
-void json_findings(struct json_out *json, const struct findings *findings) {
+void json_findings(struct json_out *json, struct arena *mem, enum language language,
+                   const struct findings *findings) {
     json_open(json, "findings", '[');
     for (int64_t i = 0; i < findings->count && i < FINDINGS_LISTED_MAX; i++) {
         const struct finding *f = &findings->list[i];
-        int64_t first = 0;
-        while (first < f->text.length && f->text.at[first] != '\n') first++;
         json_open(json, NULL, '{');
         json_text(json, "file", f->place.file);
         json_int(json, "line", f->place.line);
         json_text(json, "column", f->place.column);
         if (f->place.value.length > 0) json_text(json, "value", f->place.value);
-        json_text(json, "text", (struct text){f->text.at, first});
-        if (first < f->text.length)
-            json_text(json, "hint", (struct text){f->text.at + first + 1, f->text.length - first - 1});
+        json_said(json, errors_say(mem, language, text_of(f->code), f->text));
         json_text(json, "code", text_of(f->code));
         json_close(json, '}');
     }
     json_close(json, ']');
 }
 
-void json_failure(struct json_out *json, struct arena *mem, const struct err *err) {
-    struct text all = whole_characters(mem, text_of(err->text));
-    const char *line_end = memchr(all.at, '\n', (size_t)all.length);
-    int64_t first = line_end == NULL ? all.length : line_end - all.at;
-    json_text(json, "code", text_of(err->code));
-    json_text(json, "text", (struct text){all.at, first});
-    if (first < all.length)
-        json_text(json, "hint", (struct text){all.at + first + 1, all.length - first - 1});
+void json_failure(struct json_out *json, struct arena *mem, enum language language, const struct err *err) {
+    struct text code = text_of(err->code);
+    json_text(json, "code", code);
+    json_said(json, errors_say(mem, language, code, whole_characters(mem, text_of(err->text))));
     if (err->has_pointer) json_text(json, "pointer", text_of(err->pointer));
+}
+
+enum language request_language(const struct request *request, enum language otherwise) {
+    struct text asked = request_parameter(request, "lang");
+    bool is_desk = request->route != NULL && strncmp(request->route->path, "/api/", 5) == 0;
+    for (enum language l = 0; l < LANGUAGE_COUNT && is_desk; l++)
+        if (text_is(asked, language_names[l])) return l;
+    return otherwise;
 }
 
 void answer_error(struct request *request, const struct err *err) {
@@ -186,8 +197,9 @@ void answer_error(struct request *request, const struct err *err) {
     struct json_out json = {.to = &body};
     json_open(&json, NULL, '{');
     json_open(&json, "error", '{');
-    json_failure(&json, request->mem, err);
-    if (request->findings != NULL) json_findings(&json, request->findings);
+    enum language language = request_language(request, LANGUAGE_EN);
+    json_failure(&json, request->mem, language, err);
+    if (request->findings != NULL) json_findings(&json, request->mem, language, request->findings);
     json_close(&json, '}');
     json_close(&json, '}');
     answer(request, err_http_status(err), "application/json", buffer_text(&body));

@@ -11,6 +11,7 @@
 
 #include "core/finding.h"
 #include "core/query.h"
+#include "domain/words.h"
 #include "record/xapi.h"
 #include "web/key_ring.h"
 #include "web/routes.h"
@@ -97,9 +98,12 @@ void answer_error(struct request *request, const struct err *err);
  */
 int32_t err_http_status(const struct err *err);
 struct json_out;
-void json_failure(struct json_out *json, struct arena *mem,
-                  const struct err *err); /* code, text, hint, pointer */
-void json_findings(struct json_out *json, const struct findings *findings);
+/* code, text, hint, pointer; text and hint in the language where domain/errors has them */
+void json_failure(struct json_out *json, struct arena *mem, enum language language, const struct err *err);
+void json_findings(struct json_out *json, struct arena *mem, enum language language,
+                   const struct findings *findings);
+/* ?lang= of a request under /api/; else `otherwise`. */
+enum language request_language(const struct request *request, enum language otherwise);
 
 /*
  * The handler has handed its work to another thread and returns true without an answer. When the work is
