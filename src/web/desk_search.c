@@ -19,16 +19,17 @@ struct finder {
     int64_t limit;
     struct json_out *json; /* rows */
     int64_t found;         /* of the kind at hand */
+    struct arena scratch;  /* for the keys of one name */
 };
 
 static bool has_words(struct finder *finder, struct text id, struct text name) {
-    struct arena mem = {0};
-    struct text key = search_key(&mem, text_print(&mem, "%.*s %.*s", TEXT_ARGS(id), TEXT_ARGS(name)));
+    struct arena *mem = &finder->scratch;
+    struct text key = search_key(mem, text_print(mem, "%.*s %.*s", TEXT_ARGS(id), TEXT_ARGS(name)));
     bool has = finder->word_count > 0;
     for (int32_t i = 0; i < finder->word_count && has; i++)
         has = memmem(key.at, (size_t)key.length, finder->words[i].at, (size_t)finder->words[i].length) !=
               NULL;
-    arena_clear(&mem);
+    arena_reset(mem);
     return has;
 }
 
@@ -128,6 +129,7 @@ bool search_get(struct request *request, struct err *err) {
         kinds[i].find(&finder);
         totals[i] = finder.found;
     }
+    arena_clear(&finder.scratch);
     json_close(&body.json, ']');
     json_open(&body.json, "totals", '{');
     for (int32_t i = 0; i < KINDS; i++) json_int(&body.json, kinds[i].plural, totals[i]);
