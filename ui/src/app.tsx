@@ -7,7 +7,7 @@ import { language, languageNames, languages, speak, t, shortDay, type TextName }
 import { Finder } from './parts/finder';
 import { Boundary, Loading, Wrong } from './parts/state';
 import { CertificatesPage } from './pages/certificates';
-import { address, asOf, back, place } from './route';
+import { address, asOf, back, go, place } from './route';
 import { ClassesPage } from './pages/classes';
 import { CoursesPage } from './pages/courses';
 import { ExportPage } from './pages/exports';
@@ -135,7 +135,7 @@ function Top() {
                     {!isToday && <span class="small"> ({t('notToday')})</span>}
                 </span>
             )}
-            <Finder />
+            <Finder go={go} />
             <Languages />
             <a class="me" href={address(['account'])} title={t('account')}
                 aria-current={place.value.path[0] === 'account' ? 'page' : undefined}>{session.value?.user.login}</a>

@@ -5,7 +5,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { may, useAsk } from '../api';
 import type { Found } from '../answers';
 import { capital, number, t, word } from '../language';
-import { address, go } from '../route';
+import { address } from '../route';
 
 const TYPING_MILLISECONDS = 120;
 
@@ -21,7 +21,7 @@ const leadsTo = ({ kind, id }: Found['rows'][number]): string => {
     }
 };
 
-export function Finder() {
+export function Finder({ go }: { go: (to: string) => void }) {
     const [typed, setTyped] = useState(''), [asked, setAsked] = useState('');
     const [open, setOpen] = useState(false), [at, setAt] = useState(-1);
     const box = useRef<HTMLFormElement>(null);
