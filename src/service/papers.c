@@ -57,7 +57,7 @@ static bool class_shows(struct arena *mem, const struct service *service, struct
 
 bool papers_class_roll(struct arena *mem, const struct service *service, const struct paper_source *source,
                        struct text class_id, struct paper_ask ask, struct text *out, struct err *err) {
-    struct roll roll;
+    struct roll roll = {0};
     const bool *shows;
     int32_t course_class = map_find(&source->facts->class_by_id, class_id);
     if (course_class == MAP_NONE)
@@ -73,7 +73,7 @@ bool papers_class_roll(struct arena *mem, const struct service *service, const s
 
 bool papers_unit_roll(struct arena *mem, const struct service *service, const struct paper_source *source,
                       struct text unit_id, struct paper_ask ask, struct text *out, struct err *err) {
-    struct roll roll;
+    struct roll roll = {0};
     int32_t unit = map_find(&source->facts->unit_by_id, unit_id);
     scoped(tx) struct tx *tx = tx_begin(service->store, err);
     if (tx == NULL || !service_may_about(service, tx, RIGHT_PEOPLE, (struct about){ABOUT_UNIT, unit_id}, err))

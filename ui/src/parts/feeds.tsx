@@ -43,15 +43,15 @@ function NewAddress({ url }: { url: string }) {
 function Revoke({ feed }: { feed: Feed }) {
     const [sure, setSure] = useState(false);
     const work = useWork();
-    const what = `${t('revoke')} ${feed.feed}`;
+    const what = `${t('revokeFeed')} ${feed.feed}`;
     const revoke = () => work.run(async () => {
         await ask('DELETE', `/feeds/${feed.feed}`);
         changes.value++;
     });
     return (
         <>
-            {sure ? <button type="button" disabled={work.busy} onClick={() => void revoke()}>{t('revokeSure')}</button>
-                : <button type="button" aria-label={what} onClick={() => setSure(true)}>{t('revoke')}</button>}
+            {sure ? <button type="button" disabled={work.busy} onClick={() => void revoke()}>{t('revokeFeedSure')}</button>
+                : <button type="button" aria-label={what} onClick={() => setSure(true)}>{t('revokeFeed')}</button>}
             {work.failure && <Wrong failure={work.failure} />}
         </>
     );
@@ -64,7 +64,7 @@ function FeedList({ caption, rows }: { caption: string; rows: Feed[] }) {
             { name: 'id', title: word('officer_id'), order: (row) => row.id, cell: (row) => row.id },
             { name: 'language', title: t('language'), cell: (row) => languageNames[row.language] },
             { name: 'made', title: t('feedMade'), order: (row) => row.made, cell: (row) => shortDay(row.made) },
-            { name: 'revoke', title: t('revoke'), cell: (row) => <Revoke key={row.feed} feed={row} /> },
+            { name: 'revoke', title: t('revokeFeed'), cell: (row) => <Revoke key={row.feed} feed={row} /> },
         ]} empty={<p>{t('noFeeds')}</p>} />
     );
 }
