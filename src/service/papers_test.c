@@ -41,7 +41,7 @@ static const struct paper_source *source(void) {
         cells[i * width + language] = text_of(i % 2 == 0 ? "" : "kk");
     }
     check(facts_build(&kept, &sheets, wanted.as_of, &facts, &findings));
-    check(plan_make(&kept, &facts, &wanted, NULL, &plan, &err));
+    check(plan_make(&kept, &facts, &wanted, NULL, &plan, &findings, &err));
     made = (struct paper_source){&sheets, &facts, &plan, 7, false};
     return &made;
 }

@@ -54,7 +54,7 @@ bool credential_issuer_get(struct request *request, struct err *err) {
 
 /* ---- verifying for anyone ---- */
 
-static void json_moment(struct request *request, struct json_out *json, const char *key, int64_t seconds) {
+static void json_until(struct request *request, struct json_out *json, const char *key, int64_t seconds) {
     if (seconds == INT64_MAX) json_null(json, key);
     else json_text(json, key, moment_text(request->mem, seconds));
 }
@@ -71,8 +71,8 @@ static void json_paper(struct request *request, struct json_out *json, const str
     json_text_or_null(json, "version", c->curriculum_version);
     json_text_or_null(json, "establishment", c->establishment);
     json_text(json, "issuer", c->issuer_name.length > 0 ? c->issuer_name : c->issuer_id);
-    json_moment(request, json, "valid_from", c->valid_from);
-    json_moment(request, json, "valid_until", c->valid_until);
+    json_until(request, json, "valid_from", c->valid_from);
+    json_until(request, json, "valid_until", c->valid_until);
     json_close(json, '}');
 }
 

@@ -16,7 +16,6 @@ struct finder {
     const struct snapshot *snapshot;
     struct text words[WORDS_MAX]; /* search keys */
     int32_t word_count;
-    struct arena scratch;
     int64_t limit;
     struct json_out *json; /* rows */
     int64_t found;         /* of the kind at hand */
