@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * load: drives a record store, ours or another, and says how fast it is.
+ * load: drives a record store, ours or another, and says how fast it is; or the desk.
  *
  *   load URL KEY:SECRET [--connections 64] [--batch 1] [--seconds 10] [--read QUERY] [--pid PID]
- * [--version 2.0.0]
+ *                       [--version 2.0.0]
+ *   load URL TOKEN --paths FILE ...    GETs each path of the file in turn, a path a line, under URL
  *
  * One thread, epoll, keep-alive: each connection sends its next request when the last one was answered.
  * Statements are made before the clock starts. A time is from the first byte sent to the last byte received.
@@ -11,6 +12,7 @@
  * counted apart).
  */
 #include "bench/statements.h"
+#include "core/files.h"
 #include "core/must.h"
 
 #include <errno.h>
@@ -27,6 +29,7 @@
 
 enum {
     STATEMENTS_MADE = 20000,
+    PATHS_BYTES_MAX = 1 << 20,
     ANSWER_BYTES = 1 << 16,
     BUCKETS_PER_DOUBLING = 32,
     BUCKETS = 64 * BUCKETS_PER_DOUBLING,
@@ -35,8 +38,8 @@ enum {
 
 struct load {
     char host[200], port[8], path[500];
-    const char *read_query, *version;
-    char credentials[400]; /* base64 */
+    const char *read_query, *paths, *version;
+    char authorization[500];
     int connections, batch, seconds, pid;
     struct text *requests; /* [request_count], whole HTTP requests */
     int request_count;
@@ -116,7 +119,7 @@ static void read_url(const char *url, struct load *load) {
     snprintf(load->host, sizeof load->host, "%.*s", (int)((colon != NULL ? colon : path) - host), host);
     snprintf(load->port, sizeof load->port, "%.*s", colon != NULL ? (int)(path - colon - 1) : 2,
              colon != NULL ? colon + 1 : "80");
-    snprintf(load->path, sizeof load->path, "%s/statements", path);
+    snprintf(load->path, sizeof load->path, "%s", path);
 }
 
 static int number_of(const char *word, int max) {
@@ -132,7 +135,6 @@ static struct load read_arguments(int count, char **words) {
              "[--pid PID] [--version V];",
              count < 2 ? "" : words[1]);
     read_url(words[1], &load);
-    base64(words[2], load.credentials, sizeof load.credentials);
     for (int i = 3; i + 1 < count; i += 2) {
         const char *value = words[i + 1];
         if (strcmp(words[i], "--connections") == 0) load.connections = number_of(value, CONNECTIONS_MAX);
@@ -140,9 +142,14 @@ static struct load read_arguments(int count, char **words) {
         else if (strcmp(words[i], "--seconds") == 0) load.seconds = number_of(value, 3600);
         else if (strcmp(words[i], "--pid") == 0) load.pid = number_of(value, 1 << 30);
         else if (strcmp(words[i], "--read") == 0) load.read_query = value;
+        else if (strcmp(words[i], "--paths") == 0) load.paths = value;
         else if (strcmp(words[i], "--version") == 0) load.version = value;
         else fail("unknown option", words[i]);
     }
+    char credentials[400];
+    base64(words[2], credentials, sizeof credentials);
+    snprintf(load.authorization, sizeof load.authorization, load.paths != NULL ? "Bearer %s" : "Basic %s",
+             load.paths != NULL ? words[2] : credentials);
     return load;
 }
 
@@ -158,28 +165,45 @@ static struct text request_make(struct arena *mem, const struct load *load, stru
     if (load->batch > 1) buffer_char(&body, ']');
     buffer_print(
         &out,
-        "POST %s HTTP/1.1\r\nHost: %s:%s\r\nAuthorization: Basic %s\r\nX-Experience-API-Version: %s\r\n"
+        "POST %s/statements HTTP/1.1\r\nHost: %s:%s\r\nAuthorization: %s\r\nX-Experience-API-Version: %s\r\n"
         "Content-Type: application/json\r\nContent-Length: %lld\r\n\r\n",
-        load->path, load->host, load->port, load->credentials, load->version, (long long)body.length);
+        load->path, load->host, load->port, load->authorization, load->version, (long long)body.length);
     buffer_add(&out, buffer_text(&body));
     return buffer_text(&out);
 }
 
-static struct text reading_request(struct arena *mem, const struct load *load) {
+static struct text reading_request(struct arena *mem, const struct load *load, struct text path) {
     return text_print(mem,
-                      "GET %s?%s HTTP/1.1\r\nHost: %s:%s\r\nAuthorization: Basic %s\r\n"
+                      "GET %s%.*s HTTP/1.1\r\nHost: %s:%s\r\nAuthorization: %s\r\n"
                       "X-Experience-API-Version: %s\r\n\r\n",
-                      load->path, load->read_query, load->host, load->port, load->credentials, load->version);
+                      load->path, TEXT_ARGS(path), load->host, load->port, load->authorization,
+                      load->version);
+}
+
+static void paths_read(struct arena *mem, struct load *load) {
+    struct text all, path;
+    struct err err = {0};
+    int64_t capacity = 0;
+    if (!file_read(mem, load->paths, PATHS_BYTES_MAX, &all, &err)) fail(err.text, "");
+    while (text_next(&all, '\n', &path)) {
+        arena_grow(mem, load->requests, load->request_count, &capacity);
+        load->requests[load->request_count++] = reading_request(mem, load, path);
+    }
+    if (load->request_count == 0) fail("no paths in", load->paths);
 }
 
 static void requests_make(struct arena *mem, struct load *load) {
     struct random random = {.state = 20080108};
-    load->request_count = load->read_query != NULL ? 1 : STATEMENTS_MADE / load->batch;
-    if (load->request_count == 0) load->request_count = 1;
+    if (load->paths != NULL) return paths_read(mem, load);
+    load->request_count = load->read_query != NULL || STATEMENTS_MADE < load->batch
+                              ? 1
+                              : STATEMENTS_MADE / load->batch;
     load->requests = arena_make(mem, struct text, load->request_count);
     for (int i = 0; i < load->request_count; i++)
-        load->requests[i] = load->read_query != NULL ? reading_request(mem, load)
-                                                     : request_make(mem, load, &random);
+        load->requests[i] = load->read_query != NULL
+                                ? reading_request(mem, load,
+                                                  text_print(mem, "/statements?%s", load->read_query))
+                                : request_make(mem, load, &random);
 }
 
 /* ---- connections ---- */
@@ -311,8 +335,9 @@ static double processor_seconds(int pid) {
 static int report(const struct load *load, const struct outcome *outcome, double processor) {
     double seconds = (double)outcome->nanoseconds / 1e9;
     int64_t done = outcome->requests - outcome->refused - outcome->failed;
-    int64_t statements = load->read_query != NULL ? done : done * load->batch;
-    const char *what = load->read_query != NULL ? "answers" : "statements";
+    bool reads = load->read_query != NULL || load->paths != NULL;
+    int64_t statements = reads ? done : done * load->batch;
+    const char *what = reads ? "answers" : "statements";
     printf("connections %d, batch %d: %lld %s in %.2f s: %.0f/s, p50 %.2f ms, p99 %.2f ms, longest %.1f ms",
            load->connections, load->batch, (long long)statements, what, seconds, (double)statements / seconds,
            percentile(outcome, 0.5), percentile(outcome, 0.99), (double)outcome->longest / 1e6);

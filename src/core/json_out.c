@@ -1,13 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/json_out.h"
 
+static bool is_plain(char c) {
+    return (unsigned char)c >= 0x20 && c != '"' && c != '\\';
+}
+
 static void add_quoted(struct buffer *to, struct text t) {
     buffer_char(to, '"');
-    for (int64_t i = 0; i < t.length; i++) {
-        unsigned char c = (unsigned char)t.at[i];
-        if (c == '"' || c == '\\') buffer_char(to, '\\');
-        if (c < 0x20) buffer_print(to, "\\u%04x", c);
-        else buffer_char(to, (char)c);
+    for (int64_t i = 0, plain = 0; i < t.length; i++) {
+        for (plain = i; i < t.length && is_plain(t.at[i]);) i++;
+        buffer_add(to, (struct text){t.at + plain, i - plain});
+        if (i == t.length) break;
+        if ((unsigned char)t.at[i] < 0x20) buffer_print(to, "\\u%04x", t.at[i]);
+        else buffer_print(to, "\\%c", t.at[i]);
     }
     buffer_char(to, '"');
 }

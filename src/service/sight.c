@@ -41,15 +41,30 @@ static void see(struct sight *sight, const struct facts *f, const struct grant *
     }
 }
 
+static bool gives(const struct service *service, const struct grant *grant, enum right right) {
+    return (role_rights(grant->role) & service->limit & right) == right;
+}
+
+struct text sight_key(struct arena *mem, const struct service *service, enum right right) {
+    struct buffer key = {.mem = mem};
+    buffer_print(&key, "%u", right);
+    if ((service->rights & right) == right) return buffer_text(&key);
+    for (int32_t i = 0; i < service->grant_count; i++) {
+        const struct grant *grant = &service->grants[i];
+        if (gives(service, grant, right)) buffer_print(&key, " %d:%.*s", grant->scope, TEXT_ARGS(grant->id));
+    }
+    buffer_char(&key, '.'); /* nothing is not everything */
+    return buffer_text(&key);
+}
+
 struct sight sight_of(struct arena *mem, const struct service *service, enum right right,
                       const struct facts *f) {
-    struct sight sight = {.all = (service->rights & right) == right,
-                          .units = arena_make(mem, bool, f->unit_count),
+    if ((service->rights & right) == right) return (struct sight){.all = true};
+    struct sight sight = {.units = arena_make(mem, bool, f->unit_count),
                           .officers = arena_make(mem, bool, f->officer_count),
                           .classes = arena_make(mem, bool, f->class_count)};
     for (int32_t i = 0; i < service->grant_count; i++)
-        if ((role_rights(service->grants[i].role) & service->limit & right) == right)
-            see(&sight, f, &service->grants[i]);
+        if (gives(service, &service->grants[i], right)) see(&sight, f, &service->grants[i]);
     for (int32_t o = 0; o < f->officer_count; o++) {
         int32_t post = f->officers[o].post;
         if (post != NONE && sight.units[f->posts[post].unit]) sight.officers[o] = true;

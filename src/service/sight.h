@@ -11,7 +11,7 @@
 
 struct sight {
     bool all;       /* the right is held over everything */
-    bool *units;    /* [unit_count]: within a unit of his */
+    bool *units;    /* [unit_count]: within a unit of his; these lists are NULL when all */
     bool *officers; /* [officer_count]: of such a unit, nominated to an establishment of his, or himself */
     bool *classes;  /* [class_count]: at an establishment of his */
 };
@@ -19,6 +19,9 @@ struct sight {
 /* The lists live in `mem`. */
 struct sight sight_of(struct arena *mem, const struct service *service, enum right right,
                       const struct facts *facts);
+
+/* The same for all who see the same by the right, of the same facts. It lives in `mem`. */
+struct text sight_key(struct arena *mem, const struct service *service, enum right right);
 
 static inline bool sight_unit(const struct sight *sight, int32_t unit) {
     return sight->all || sight->units[unit];

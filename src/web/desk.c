@@ -6,7 +6,6 @@
 #include "web/desk.h"
 
 #include "core/must.h"
-#include "plan/explain.h"
 #include "service/tokens.h"
 #include "service/users.h"
 #include "web/jobs.h"
@@ -18,6 +17,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 enum { WORKERS_MAX = 16, QUEUE_MAX = 1000 };
 
@@ -36,10 +36,12 @@ struct desk {
     struct worker workers[WORKERS_MAX];
     int32_t worker_count;
     pthread_mutex_t lock; /* of the queue */
-    pthread_cond_t more;
+    pthread_cond_t more, closed;
     struct call *first, **last;
     int32_t waiting;
     bool closing;
+    pthread_t keeper;
+    struct store *keeper_store; /* NULL: there is no keeper */
 };
 
 struct snapshots *desk_snapshots(struct desk *desk) {
@@ -214,7 +216,43 @@ bool desk_serve(struct request *request, struct err *err) {
     return takes || err_fail(err, ERR_BUSY, "http.busy", "too much is asked at once\nTry again in a moment.");
 }
 
+/* ---- keeping the snapshot ready ---- */
+
+/* What pages show is made when the database has changed, before somebody waits for it: with 310,000 officers
+   that takes seconds. What fails is for the next request to say. */
+static void look_once(struct desk *desk) {
+    struct err ignored = {0};
+    struct snapshot *snapshot;
+    if (!snapshot_take(desk->snapshots, desk->keeper_store, 0, DAY_NONE, &snapshot, &ignored)) return;
+    for (enum language l = 0; l < LANGUAGE_COUNT; l++) people_order(snapshot->people, PEOPLE_BY_NAME, l);
+    snapshot_give_back(desk->snapshots, snapshot);
+}
+
+/* Each second until the desk is being closed. */
+static void *keep_ready(void *context) {
+    struct desk *desk = context;
+    struct timespec next;
+    pthread_mutex_lock(&desk->lock);
+    while (!desk->closing) {
+        pthread_mutex_unlock(&desk->lock);
+        look_once(desk);
+        clock_gettime(CLOCK_REALTIME, &next);
+        next.tv_sec++;
+        pthread_mutex_lock(&desk->lock);
+        if (!desk->closing) pthread_cond_timedwait(&desk->closed, &desk->lock, &next);
+    }
+    pthread_mutex_unlock(&desk->lock);
+    return NULL;
+}
+
 /* ---- beginning and end ---- */
+
+static bool keeper_begin(struct desk *desk, struct err *err) {
+    desk->keeper_store = store_open(desk->where, STORE_LOOK, err);
+    if (desk->keeper_store == NULL) return false;
+    must(pthread_create(&desk->keeper, NULL, keep_ready, desk) == 0);
+    return true;
+}
 
 static bool worker_begin(struct desk *desk, struct err *err) {
     struct worker *worker = &desk->workers[desk->worker_count];
@@ -236,14 +274,14 @@ struct desk *desk_open(const char *where, const char *audit_key, int32_t workers
     desk->last = &desk->first;
     pthread_mutex_init(&desk->lock, NULL);
     pthread_cond_init(&desk->more, NULL);
+    pthread_cond_init(&desk->closed, NULL);
     desk->snapshots = snapshots_open();
     desk->jobs = jobs_open(where, audit_key);
-    for (int32_t i = 0; i < workers; i++)
-        if (!worker_begin(desk, err)) {
-            desk_close(desk);
-            return NULL;
-        }
-    return desk;
+    bool begun = keeper_begin(desk, err);
+    for (int32_t i = 0; i < workers && begun; i++) begun = worker_begin(desk, err);
+    if (begun) return desk;
+    desk_close(desk);
+    return NULL;
 }
 
 void desk_close(struct desk *desk) {
@@ -251,16 +289,22 @@ void desk_close(struct desk *desk) {
     pthread_mutex_lock(&desk->lock);
     desk->closing = true;
     pthread_cond_broadcast(&desk->more);
+    pthread_cond_broadcast(&desk->closed);
     pthread_mutex_unlock(&desk->lock);
     for (int32_t i = 0; i < desk->worker_count; i++) {
         pthread_join(desk->workers[i].thread, NULL);
         store_close(desk->workers[i].store);
+    }
+    if (desk->keeper_store != NULL) {
+        pthread_join(desk->keeper, NULL);
+        store_close(desk->keeper_store);
     }
     jobs_close(desk->jobs);
     snapshots_close(desk->snapshots);
     tries_end(&desk->tries);
     pthread_mutex_destroy(&desk->lock);
     pthread_cond_destroy(&desk->more);
+    pthread_cond_destroy(&desk->closed);
     free(desk);
 }
 
@@ -296,12 +340,4 @@ bool call_look(struct request *request, int64_t plan_id, const struct snapshot *
 bool call_look_on_day(struct request *request, const struct snapshot **out, struct err *err) {
     day as_of;
     return request_day(request, "as_of", &as_of, err) && look(request, 0, as_of, out, err);
-}
-
-struct explain *call_explain(struct request *request) {
-    struct call *call = call_of(request);
-    if (call->explain == NULL)
-        call->explain = explain_begin(request->mem, &call->snapshot->facts, &call->snapshot->plan,
-                                      call->language);
-    return call->explain;
 }

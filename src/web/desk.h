@@ -53,7 +53,6 @@ struct call {
     struct text cookie;     /* the session's secret */
     enum language language;
     struct snapshot *snapshot; /* taken by call_look, given back after the answer; or NULL */
-    struct explain *explain;   /* made by call_explain */
     struct request *request;
     struct call *next;
 };
@@ -63,8 +62,6 @@ struct call *call_of(const struct request *request);
 bool call_look(struct request *request, int64_t plan_id, const struct snapshot **out, struct err *err);
 /* The same on the day of the parameter as_of (web/snapshot). Errors: request.day */
 bool call_look_on_day(struct request *request, const struct snapshot **out, struct err *err);
-/* Why requirements of the call's snapshot have no seat, told in its language. */
-struct explain *call_explain(struct request *request);
 
 struct snapshots *desk_snapshots(struct desk *desk);
 struct jobs *desk_jobs(struct desk *desk);

@@ -118,9 +118,10 @@ static void json_roster(struct request *request, struct json_out *json, const st
     const struct call *call = call_of(request);
     const struct snapshot *s = call->snapshot;
     json_open(json, "roster", '[');
-    for (int32_t r = 0; r < s->plan.requirements.count; r++) {
-        const struct requirement *wanted = &s->plan.requirements.at[r];
-        if (s->plan.class_of[r] != seated->course_class || !shows(seated, wanted->officer)) continue;
+    const struct numbers *seats = &s->index.seated[seated->course_class];
+    for (int32_t i = 0; i < seats->count; i++) {
+        const struct requirement *wanted = &s->plan.requirements.at[seats->at[i]];
+        if (!shows(seated, wanted->officer)) continue;
         int32_t unit = s->facts.posts[wanted->post].unit;
         json_open(json, NULL, '{');
         json_text(json, "officer", s->facts.officers[wanted->officer].id);
@@ -144,9 +145,11 @@ static void json_by_unit(struct request *request, struct json_out *json, const s
     const struct call *call = call_of(request);
     const struct snapshot *s = call->snapshot;
     int32_t *seats = arena_make(request->mem, int32_t, s->facts.unit_count);
-    for (int32_t r = 0; r < s->plan.requirements.count; r++)
-        if (s->plan.class_of[r] == seated->course_class && shows(seated, s->plan.requirements.at[r].officer))
-            seats[s->facts.posts[s->plan.requirements.at[r].post].unit]++;
+    const struct numbers *taken = &s->index.seated[seated->course_class];
+    for (int32_t i = 0; i < taken->count; i++) {
+        const struct requirement *wanted = &s->plan.requirements.at[taken->at[i]];
+        if (shows(seated, wanted->officer)) seats[s->facts.posts[wanted->post].unit]++;
+    }
     json_open(json, "by_unit", '[');
     for (int32_t u = 0; u < s->facts.unit_count; u++) {
         int64_t quota = quota_of(&s->facts, seated->course_class, u);

@@ -209,6 +209,8 @@ bool overview_get(struct request *request, struct err *err) {
     const struct snapshot *s;
     struct body body;
     if (!call_look(request, 0, &s, err)) return false;
+    struct text key = kept_key(request, RIGHT_OVERVIEW);
+    if (kept_answer(request, key)) return true;
     struct sight sight = sight_of(request->mem, &call_of(request)->service, RIGHT_OVERVIEW, &s->facts);
     int32_t *late = arena_make(request->mem, int32_t, s->plan.requirements.count), late_count;
     day *told = arena_make(request->mem, day, s->plan.requirements.count);
@@ -236,5 +238,7 @@ bool overview_get(struct request *request, struct err *err) {
     json_attention_line(json, "notice-late", late_count);
     json_attention_line(json, "expiring", count_expiring(s, &sight));
     json_close(json, ']');
-    return body_answer(&body, request, 200, TEXT_NONE);
+    body_answer(&body, request, 200, TEXT_NONE);
+    kept_put(s->kept, key, request->answer.body);
+    return true;
 }

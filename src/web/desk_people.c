@@ -2,14 +2,14 @@
 /* Officers and units. */
 #include "core/collation.h"
 #include "domain/rows.h"
-#include "plan/explain.h"
+#include "plan/rules.h"
 #include "service/sight.h"
 #include "web/desk_shapes.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { REQUIRED_MAX = 200, CHOICES_MAX = 300 };
+enum { CHOICES_MAX = 300 };
 
 /* ---- searching ---- */
 
@@ -39,9 +39,9 @@ static bool matches_post(const struct search *s, int32_t officer) {
 }
 
 static bool matches_required(const struct search *s, int32_t officer) {
-    struct required required[REQUIRED_MAX];
+    int32_t count;
+    const struct required *required = required_of(s->snapshot, officer, &count);
     if (s->course == NONE && s->state.length == 0) return true;
-    int32_t count = required_of(s->snapshot, officer, required, REQUIRED_MAX);
     for (int32_t i = 0; i < count; i++)
         if ((s->course == NONE || required[i].course == s->course) &&
             (s->state.length == 0 || text_is(s->state, requirement_states[required[i].state])))
@@ -91,25 +91,76 @@ static const int32_t *order_asked(struct request *request, const struct snapshot
     return NULL;
 }
 
+/* Rows first..first + limit - 1 of all that match, as far as there are so many. */
+struct page {
+    int64_t first, limit, total;
+    const int32_t *rows;
+};
+
+static bool is_filter(struct text name) {
+    return !text_has_word(text_of("sort cursor limit lang"), name);
+}
+
+static bool shows_all(const struct request *request, const struct sight *sight) {
+    for (int32_t i = 0; i < request->query.count; i++)
+        if (is_filter(request->query.list[i].name) && request->query.list[i].value.length > 0) return false;
+    return sight->all;
+}
+
+static int32_t row_of(const int32_t *order, bool down, int32_t count, int64_t i) {
+    int64_t at = down ? count - 1 - i : i;
+    return order == NULL ? (int32_t)at : order[at];
+}
+
+static void page_of_all(struct request *request, const struct snapshot *s, const int32_t *order, bool down,
+                        struct page *page) {
+    int32_t count = s->facts.officer_count, *rows = arena_make(request->mem, int32_t, page->limit);
+    for (int64_t i = 0; i < page->limit && page->first + i < count; i++)
+        rows[i] = row_of(order, down, count, page->first + i);
+    page->total = count;
+    page->rows = rows;
+}
+
+static void page_of_found(struct request *request, const struct snapshot *s, const int32_t *order, bool down,
+                          struct page *page) {
+    const int64_t size = sizeof *page->rows;
+    struct text key = kept_key(request, RIGHT_PEOPLE), kept;
+    int64_t bytes;
+    if (!kept_get(s->kept, request->mem, key, page->first * size, page->limit * size, &kept, &bytes)) {
+        struct search search = search_begin(request, s);
+        int32_t all = search.nobody ? 0 : s->facts.officer_count, count = 0;
+        int32_t *rows = arena_make(request->mem, int32_t, all);
+        for (int32_t i = 0; i < all; i++) {
+            int32_t officer = row_of(order, down, all, i);
+            if (matches(&search, officer)) rows[count++] = officer;
+        }
+        kept_put(s->kept, key, (struct text){(const char *)rows, count * size});
+        *page = (struct page){.limit = page->limit, .total = count, .rows = rows, .first = 0};
+        return;
+    }
+    int32_t *rows = arena_make(request->mem, int32_t, kept.length / size);
+    if (kept.length > 0) memcpy(rows, kept.at, (size_t)kept.length);
+    page->total = bytes / size;
+    page->rows = rows;
+}
+
 bool officers_get(struct request *request, struct err *err) {
     const struct snapshot *s;
     bool down;
     struct list list;
-    if (!call_look(request, 0, &s, err)) return false;
+    struct page page = {0};
+    if (!call_look(request, 0, &s, err) || !list_asked(request, &page.first, &page.limit, err)) return false;
     const int32_t *order = order_asked(request, s, &down);
-    struct search search = search_begin(request, s);
-    int32_t all = search.nobody ? 0 : s->facts.officer_count, count = 0;
-    int32_t *rows = arena_make(request->mem, int32_t, all);
-    for (int32_t i = 0; i < all; i++) {
-        int32_t at = down ? all - 1 - i : i, officer = order == NULL ? at : order[at];
-        if (matches(&search, officer)) rows[count++] = officer;
-    }
-    if (!list_begin(&list, request, count, err)) return false;
+    struct sight sight = sight_of(request->mem, &call_of(request)->service, RIGHT_PEOPLE, &s->facts);
+    if (shows_all(request, &sight)) page_of_all(request, s, order, down, &page);
+    else page_of_found(request, s, order, down, &page);
+    if (!list_begin(&list, request, page.total, err)) return false;
     for (int64_t i = list.begin; i < list.end; i++) {
+        int32_t officer = page.rows[i - page.first];
         json_open(&list.json, NULL, '{');
-        json_officer(request, &list.json, rows[i]);
-        json_day(&list.json, "expires", expires_on(s, rows[i]));
-        json_required(request, &list.json, rows[i]);
+        json_officer(request, &list.json, officer);
+        json_day(&list.json, "expires", expires_on(s, officer));
+        json_required(request, &list.json, officer);
         json_close(&list.json, '}');
     }
     return list_answer(&list);
@@ -158,12 +209,16 @@ bool choices_get(struct request *request, struct err *err) {
     const struct snapshot *s;
     struct body body;
     if (!call_look(request, 0, &s, err)) return false;
+    struct text key = kept_key(request, RIGHT_PEOPLE);
+    if (kept_answer(request, key)) return true;
     struct sight sight = sight_of(request->mem, &call_of(request)->service, RIGHT_PEOPLE, &s->facts);
     body_begin(&body, request);
     json_choices(request, &body.json, "ranks", &sight, rank_of);
     json_choices(request, &body.json, "arms", &sight, arm_of);
     json_choices(request, &body.json, "post_codes", &sight, post_code_of);
-    return body_answer(&body, request, 200, TEXT_NONE);
+    body_answer(&body, request, 200, TEXT_NONE);
+    kept_put(s->kept, key, request->answer.body);
+    return true;
 }
 
 /* ---- an officer's file ---- */
@@ -198,7 +253,7 @@ static void json_options(struct request *request, struct json_out *json, int32_t
         if (f->classes[k].course != wanted->course || !class_counts(f, k, s->plan.order.until)) continue;
         uint32_t broken = rules_broken(f, wanted->officer, k);
         if (broken & (1u << RULE_REGION)) continue;
-        if (broken == 0) broken = explain_together(call_explain(request), r, k);
+        if (broken == 0) broken = snapshot_together(&s->index, r, k);
         options[count++] = (struct option){k, broken, false};
     }
     json_open(json, "options", '[');
@@ -235,8 +290,8 @@ static void json_seat(struct request *request, struct json_out *json, int32_t co
 static void json_required_fully(struct request *request, struct json_out *json, int32_t officer) {
     const struct call *call = call_of(request);
     const struct snapshot *s = call->snapshot;
-    struct required required[REQUIRED_MAX];
-    int32_t count = required_of(s, officer, required, REQUIRED_MAX);
+    int32_t count;
+    const struct required *required = required_of(s, officer, &count);
     json_open(json, "requirements", '[');
     for (int32_t i = 0; i < count; i++) {
         json_open(json, NULL, '{');
@@ -381,8 +436,8 @@ bool unit_get(struct request *request, struct err *err) {
     body_begin(&body, request);
     json_unit(request, &body.json, &sight, unit);
     json_open(&body.json, "posts", '[');
-    for (int32_t p = 0; p < s->facts.post_count; p++)
-        if (s->facts.posts[p].unit == unit) json_post(request, &body.json, &people, p);
+    for (int32_t i = 0; i < s->index.posts[unit].count; i++)
+        json_post(request, &body.json, &people, s->index.posts[unit].at[i]);
     json_close(&body.json, ']');
     return body_answer(&body, request, 200, TEXT_NONE);
 }

@@ -22,15 +22,24 @@ struct finder {
     struct arena scratch;  /* for the keys of one name */
 };
 
-static bool has_words(struct finder *finder, struct text id, struct text name) {
-    struct arena *mem = &finder->scratch;
-    struct text key = search_key(mem, text_print(mem, "%.*s %.*s", TEXT_ARGS(id), TEXT_ARGS(name)));
-    bool has = finder->word_count > 0;
-    for (int32_t i = 0; i < finder->word_count && has; i++)
-        has = memmem(key.at, (size_t)key.length, finder->words[i].at, (size_t)finder->words[i].length) !=
-              NULL;
-    arena_reset(mem);
+/* Which of the words a text has, one bit each. */
+static uint32_t words_in(struct finder *finder, struct text t) {
+    struct text key = search_key(&finder->scratch, t);
+    uint32_t has = 0;
+    for (int32_t i = 0; i < finder->word_count; i++)
+        if (memmem(key.at, (size_t)key.length, finder->words[i].at, (size_t)finder->words[i].length) != NULL)
+            has |= 1u << i;
+    arena_reset(&finder->scratch);
     return has;
+}
+
+static bool are_all(const struct finder *finder, uint32_t has) {
+    return finder->word_count > 0 && has == (1u << finder->word_count) - 1;
+}
+
+/* No word has a space in it, so that each is in the one or in the other. */
+static bool has_words(struct finder *finder, struct text id, struct text name) {
+    return are_all(finder, words_in(finder, id) | words_in(finder, name));
 }
 
 static void tell(struct finder *finder, const char *kind, struct text id, struct text name,
@@ -54,6 +63,10 @@ static void find_officers(struct finder *finder) {
     for (int32_t i = 0; found != NULL && i < f->officer_count; i++) {
         int32_t officer = order[i], post = facts_holds_post(f, officer);
         if (!found[officer] || !sight_officer(&sight, officer)) continue;
+        if (finder->found >= finder->limit) { /* only counted */
+            finder->found++;
+            continue;
+        }
         struct text unit = post == NONE ? TEXT_NONE : unit_name(call, f->posts[post].unit);
         tell(finder, "officer", f->officers[officer].id, officer_name(mem, &f->officers[officer]), unit);
     }
@@ -71,9 +84,12 @@ static void find_units(struct finder *finder) {
 static void find_classes(struct finder *finder) {
     const struct call *call = call_of(finder->request);
     const struct facts *f = &finder->snapshot->facts;
+    uint32_t *has = arena_make(finder->request->mem, uint32_t, f->establishment_count);
+    for (int32_t e = 0; e < f->establishment_count; e++)
+        has[e] = words_in(finder, establishment_name(call, e));
     for (int32_t k = 0; k < f->class_count; k++) {
         const struct course_class *class = &f->classes[k];
-        if (!has_words(finder, class->id, establishment_name(call, class->establishment))) continue;
+        if (!are_all(finder, words_in(finder, class->id) | has[class->establishment])) continue;
         tell(finder, "class", class->id, course_title(call, class->course),
              establishment_name(call, class->establishment));
     }

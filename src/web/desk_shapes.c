@@ -1,22 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "web/desk_shapes.h"
 
-#include "plan/explain.h"
-
-enum { REQUIRED_MAX = 200 };
-
-const char *const requirement_states[] = {"planned", "unmet", "trained", "none"};
-
 /* ---- lists and bodies ---- */
 
-bool list_begin(struct list *list, struct request *request, int64_t total, struct err *err) {
-    int64_t limit, cursor = 0;
+bool list_asked(struct request *request, int64_t *out_cursor, int64_t *out_limit, struct err *err) {
     struct text from = request_parameter(request, "cursor");
-    if (!text_int(request_parameter(request, "limit"), 1, LIST_LIMIT_MAX, &limit)) limit = LIST_LIMIT;
-    if (from.length > 0 && !text_int(from, 0, INT32_MAX, &cursor))
-        return err_fail(
-            err, ERR_INPUT, "request.cursor",
-            "parameter \"cursor\" is not one that was given out\nSend `next` of the page before.");
+    *out_cursor = 0;
+    if (!text_int(request_parameter(request, "limit"), 1, LIST_LIMIT_MAX, out_limit)) *out_limit = LIST_LIMIT;
+    return from.length == 0 || text_int(from, 0, INT32_MAX, out_cursor) ||
+           err_fail(err, ERR_INPUT, "request.cursor",
+                    "parameter \"cursor\" is not one that was given out\nSend `next` of the page before.");
+}
+
+bool list_begin(struct list *list, struct request *request, int64_t total, struct err *err) {
+    int64_t limit, cursor;
+    if (!list_asked(request, &cursor, &limit, err)) return false;
     *list = (struct list){.request = request, .body = {.mem = request->mem}, .total = total};
     list->json.to = &list->body;
     list->begin = cursor < total ? cursor : total;
@@ -34,6 +32,29 @@ bool list_answer(struct list *list) {
     json_close(&list->json, '}');
     answer(list->request, 200, "application/json", buffer_text(&list->body));
     return true;
+}
+
+struct text kept_key(struct request *request, enum right right) {
+    struct call *call = call_of(request);
+    struct buffer key = {.mem = request->mem};
+    struct text sees = sight_key(request->mem, &call->service, right);
+    buffer_print(&key, "%s\n%.*s\n%.*s\n%s", request->route->path, TEXT_ARGS(request->path), TEXT_ARGS(sees),
+                 language_names[call->language]);
+    for (int32_t i = 0; i < request->query.count; i++) {
+        const struct query_parameter *p = &request->query.list[i];
+        if (text_is(p->name, "cursor") || text_is(p->name, "limit") || text_is(p->name, "lang")) continue;
+        buffer_print(&key, "\n%lld %.*s=%.*s", (long long)p->value.length, TEXT_ARGS(p->name),
+                     TEXT_ARGS(p->value));
+    }
+    return buffer_text(&key);
+}
+
+bool kept_answer(struct request *request, struct text key) {
+    struct text body;
+    int64_t all;
+    bool is_kept = kept_get(call_of(request)->snapshot->kept, request->mem, key, 0, INT64_MAX, &body, &all);
+    if (is_kept) answer(request, 200, "application/json", body);
+    return is_kept;
 }
 
 void body_begin(struct body *body, struct request *request) {
@@ -125,22 +146,10 @@ struct text establishment_name(const struct call *call, int32_t establishment) {
 
 /* ---- requirements ---- */
 
-static enum requirement_state state_of(const struct snapshot *s, int32_t requirement) {
-    if (requirement == NONE) return STATE_TRAINED;
-    if (s->line.id == 0) return STATE_NONE;
-    return s->plan.class_of[requirement] == NONE ? STATE_UNMET : STATE_PLANNED;
-}
-
-int32_t required_of(const struct snapshot *s, int32_t officer, struct required *out, int32_t max) {
-    const struct facts *f = &s->facts;
-    int32_t post = facts_holds_post(f, officer), count = 0;
-    if (post == NONE) return 0;
-    for (int32_t c = 0; c < f->course_count && count < max; c++) {
-        if (!text_has_word(f->courses[c].post_codes, f->posts[post].post_code)) continue;
-        int32_t r = requirement_find(&s->plan.requirements, officer, c);
-        out[count++] = (struct required){c, r, state_of(s, r)};
-    }
-    return count;
+const struct required *required_of(const struct snapshot *s, int32_t officer, int32_t *out_count) {
+    const int32_t *first = s->index.first_required;
+    *out_count = first[officer + 1] - first[officer];
+    return &s->index.required[first[officer]];
 }
 
 day expires_on(const struct snapshot *s, int32_t officer) {
@@ -156,8 +165,8 @@ day expires_on(const struct snapshot *s, int32_t officer) {
 
 void json_required(struct request *request, struct json_out *json, int32_t officer) {
     const struct snapshot *s = call_of(request)->snapshot;
-    struct required required[REQUIRED_MAX];
-    int32_t count = required_of(s, officer, required, REQUIRED_MAX);
+    int32_t count;
+    const struct required *required = required_of(s, officer, &count);
     json_open(json, "requirements", '[');
     for (int32_t i = 0; i < count; i++) {
         json_open(json, NULL, '{');
@@ -168,17 +177,20 @@ void json_required(struct request *request, struct json_out *json, int32_t offic
             json_text(json, "class", k->id);
             json_day(json, "start", k->start);
         }
-        if (required[i].state == STATE_UNMET && s->as_of == DAY_NONE) {
-            struct reason reason = explain_unmet(call_explain(request), required[i].requirement);
-            json_text(json, "reason", text_of(rule_names[reason.rule]));
-        }
+        if (required[i].state == STATE_UNMET && s->as_of == DAY_NONE)
+            json_text(
+                json, "reason",
+                text_of(
+                    rule_names[snapshot_why(&s->index, call_of(request)->language, required[i].requirement)
+                                   .rule]));
         json_close(json, '}');
     }
     json_close(json, ']');
 }
 
 struct reason json_reason(struct request *request, struct json_out *json, int32_t requirement) {
-    struct reason reason = explain_unmet(call_explain(request), requirement);
+    struct reason reason = snapshot_why(&call_of(request)->snapshot->index, call_of(request)->language,
+                                        requirement);
     struct text code = text_of(rule_names[reason.rule]);
     json_text(json, "reason", code);
     json_text(json, "sentence", words_of_code(call_of(request)->language, code));
@@ -260,9 +272,8 @@ void json_unit(struct request *request, struct json_out *json, const struct sigh
     json_text(json, "name", unit_name(call, unit));
     json_text_or_null(json, "region", u->region);
     json_open(json, "tiers", '[');
-    for (int32_t i = 0; i < s->readiness.count; i++) {
+    for (int32_t i = s->index.first_ready[unit]; i < s->index.first_ready[unit + 1]; i++) {
         const struct readiness_row *row = &s->readiness.at[i];
-        if (row->unit != unit) continue;
         json_open(json, NULL, '{');
         json_int(json, "tier", row->tier);
         json_int(json, "posts", row->posts);

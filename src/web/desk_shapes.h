@@ -21,9 +21,20 @@ struct list {
     int64_t begin, end, total; /* rows begin..end-1 are asked for */
 };
 
-/* The page that `limit` and `cursor` ask for. Errors: request.cursor */
+/* The first row that is asked for, and how many at most. Errors: request.cursor */
+bool list_asked(struct request *request, int64_t *out_cursor, int64_t *out_limit, struct err *err);
+/* Errors: request.cursor */
 bool list_begin(struct list *list, struct request *request, int64_t total, struct err *err);
 bool list_answer(struct list *list); /* true */
+
+/*
+ * What an answer to this request is kept under in the snapshot: its route, its parameters but cursor and
+ * limit, the language, and what the asker sees by `right`; the answer must follow from these and the snapshot
+ * alone.
+ */
+struct text kept_key(struct request *request, enum right right);
+/* Answers with what is kept whole under the key; false: nothing is. */
+bool kept_answer(struct request *request, struct text key);
 
 /* One thing: body_begin, its members, body_answer. `etag` without quotes, or empty. */
 struct body {
@@ -52,15 +63,8 @@ struct text unit_name(const struct call *call, int32_t unit);
 struct text course_title(const struct call *call, int32_t course);
 struct text establishment_name(const struct call *call, int32_t establishment);
 
-/* A requirement of an officer, or the qualification that he holds instead. */
-enum requirement_state { STATE_PLANNED, STATE_UNMET, STATE_TRAINED, STATE_NONE };
-extern const char *const requirement_states[]; /* "planned" ... */
-struct required {
-    int32_t course, requirement; /* requirement: NONE of STATE_TRAINED */
-    enum requirement_state state;
-};
-/* What the officer's post asks for, by course; at most `max`. Returns how many. */
-int32_t required_of(const struct snapshot *snapshot, int32_t officer, struct required *out, int32_t max);
+/* What the officer's post asks for, by course. */
+const struct required *required_of(const struct snapshot *snapshot, int32_t officer, int32_t *out_count);
 
 /* The first day within the plan's horizon on which a qualification of his ends, or DAY_NONE. */
 day expires_on(const struct snapshot *snapshot, int32_t officer);

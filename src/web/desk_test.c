@@ -744,6 +744,49 @@ static int32_t names_of(struct arena *mem, struct text body, struct text *names,
     return count;
 }
 
+static const char *const filters[] = {
+    "q=a", "state=planned", "course=BDE", "unit=U0001&sort=-name", "sort=unit", "sort=-name&q=a", ""};
+
+/* The ids of all pages of a list, one after the other. */
+static struct text ids_of_pages(struct arena *mem, const struct browser *browser, const char *filter,
+                                int limit) {
+    struct buffer ids = {.mem = mem};
+    struct text next = text_of("0");
+    for (int32_t page = 0; page < 1000 && !text_is(next, "null"); page++) {
+        struct reply reply = ask(
+            mem, browser, "GET",
+            text_print(mem, "/officers?%s&limit=%d&cursor=%.*s", filter, limit, TEXT_ARGS(next)).at, NULL);
+        check_int(reply.status, 200);
+        for (const char *at = reply.body.at; (at = strstr(at, "{\"id\":\"")) != NULL; at++)
+            buffer_print(&ids, "%.*s ", (int)strcspn(at + 7, "\""), at + 7);
+        next = member(mem, reply.body, "next");
+    }
+    return buffer_text(&ids);
+}
+
+TEST(found_officers_are_kept_for_the_next_page_of_who_sees_the_same_and_nobody_else) {
+    struct arena mem = {0};
+    struct browser planner = signed_in("planner1"), commander = signed_in("commander1");
+    int32_t differ = 0;
+
+    for (int32_t i = 0; i < COUNT(filters); i++) {
+        struct text whole = ids_of_pages(&mem, &planner, filters[i], 1000);
+        struct text less = ids_of_pages(&mem, &commander, filters[i],
+                                        1000); /* not what was kept for the planner */
+        check_text(ids_of_pages(&mem, &planner, filters[i], 37), text_zero_ended(&mem, whole));
+        check_text(ids_of_pages(&mem, &commander, filters[i], 7), text_zero_ended(&mem, less));
+        check(less.length > 0 && less.length <= whole.length);
+        differ += less.length < whole.length;
+    }
+    check(differ >= COUNT(filters) - 1); /* the filter may be his own unit */
+    struct text all = ask(&mem, &planner, "GET", "/overview", NULL).body;
+    struct text part = ask(&mem, &commander, "GET", "/overview", NULL).body;
+    check(!text_equal(all, part));
+    check_text(ask(&mem, &planner, "GET", "/overview", NULL).body, text_zero_ended(&mem, all));
+    check(!text_equal(ask(&mem, &planner, "GET", "/overview?lang=kk", NULL).body, all));
+    arena_clear(&mem);
+}
+
 TEST(officers_are_found_by_words_typed_on_any_keyboard) {
     struct arena mem = {0};
     struct browser planner = signed_in("planner1");

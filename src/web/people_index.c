@@ -44,26 +44,14 @@ static void index_words(struct people_index *index, struct arena *mem) {
     arena_clear(&line);
 }
 
-/* The officer whose words hold the byte, from `officer` on. */
-static int32_t officer_at(const struct people_index *index, int32_t officer, int64_t at) {
-    int32_t low = officer, high = index->facts->officer_count;
-    while (high - low > 1) {
-        int32_t middle = low + (high - low) / 2;
-        if (index->begin[middle] <= at) low = middle;
-        else high = middle;
-    }
-    return low;
-}
-
 static void mark_found(const struct people_index *index, struct text word, uint8_t *hits) {
     int64_t end = index->begin[index->facts->officer_count];
     int32_t officer = 0;
-    for (int64_t at = 0; at < end;) {
+    for (int64_t at = 0; at < end; at = index->begin[officer + 1]) {
         const char *hit = memmem(index->words + at, (size_t)(end - at), word.at, (size_t)word.length);
         if (hit == NULL) return;
-        officer = officer_at(index, officer, hit - index->words);
+        while (index->begin[officer + 1] <= hit - index->words) officer++;
         hits[officer]++;
-        at = index->begin[officer + 1];
     }
 }
 

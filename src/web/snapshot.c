@@ -12,7 +12,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-enum { SNAPSHOTS_MAX = 6, HORIZON_DAYS = 365 };
+enum { SNAPSHOTS_MAX = 6, HORIZON_DAYS = 365, KEPT_BYTES_MAX = 16 << 20 };
 
 struct snapshots {
     pthread_mutex_t making; /* taken before lock */
@@ -30,6 +30,8 @@ struct snapshots *snapshots_open(void) {
 
 static void snapshot_free(struct snapshot *snapshot) {
     people_index_end(snapshot->people);
+    snapshot_index_end(&snapshot->index);
+    kept_close(snapshot->kept);
     arena_clear(&snapshot->mem);
     free(snapshot);
 }
@@ -118,6 +120,8 @@ static void conclude(struct snapshot *s) {
     if (s->as_of != DAY_NONE) done.class_of = classes_done(s);
     s->readiness = readiness_of(&s->mem, f, &done);
     s->people = people_index_begin(&s->mem, f);
+    s->index = snapshot_index_begin(&s->mem, f, &s->plan, &s->readiness, s->line.id != 0);
+    s->kept = kept_open(KEPT_BYTES_MAX);
 }
 
 /* Which plan, and of which day its facts are. */

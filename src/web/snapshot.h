@@ -6,14 +6,16 @@
  *
  * A snapshot never changes. It is made anew when an import, a plan or a publication was committed since, by
  * whichever program: three numbers of the database tell. Making one costs tens of milliseconds for 3,100
- * officers, finding one a look at the database.
+ * officers and seconds for 310,000, finding one a look at the database.
  */
 #ifndef CADRE_WEB_SNAPSHOT_H
 #define CADRE_WEB_SNAPSHOT_H
 
 #include "prove/readiness.h"
 #include "service/plans.h"
+#include "web/kept.h"
 #include "web/people_index.h"
+#include "web/snapshot_index.h"
 
 struct snapshots;
 
@@ -32,6 +34,8 @@ struct snapshot {
     int32_t *filled; /* [class_count] */
     int32_t *holder; /* [post_count]: the officer who holds it on the day, or NONE */
     struct people_index *people;
+    struct snapshot_index index;
+    struct kept *kept; /* answers and rows made from it */
 
     /* for web/snapshot only */
     struct arena mem;
