@@ -259,15 +259,17 @@ TEST_ON_EACH_ENGINE(nothing_is_committed_after_a_query_that_failed) {
     struct err err = {0}, ignored = {0};
     struct store *store = opened(where);
     struct tx *tx = tx_begin(store, &err);
-    check(tx_run(tx, SQL_plan_add, &err, value_int(1), value_int(1), value_int(2), value_int(0)));
+    check(tx_run(tx, SQL_plan_add, &err, value_int(1), value_int(1), value_int(2), value_int(0), value_int(0),
+                 value_int(0)));
 
-    tx_run(tx, SQL_plan_add, &ignored, value_int(1), value_int(1), value_int(2),
+    tx_run(tx, SQL_plan_add, &ignored, value_int(1), value_int(1), value_int(2), value_int(0), value_int(0),
            value_int(0));                                     /* the number is taken */
     struct rows *none = tx_rows(tx, SQL_plan_last, &ignored); /* a pipeline says so here at the latest */
     check(none == NULL && !rows_next(none));
     rows_end(none);
     check_text(text_of(ignored.code), "store.failed");
-    check(!tx_run(tx, SQL_plan_add, &err, value_int(2), value_int(1), value_int(2), value_int(0)));
+    check(!tx_run(tx, SQL_plan_add, &err, value_int(2), value_int(1), value_int(2), value_int(0),
+                  value_int(0), value_int(0)));
     check(!tx_commit(tx, &err)); /* although `err` holds nothing of it */
 
     tx_end(tx);
@@ -455,7 +457,7 @@ TEST_ON_EACH_ENGINE(a_null_is_told_from_a_number_and_an_empty_text) {
 TEST_ON_EACH_ENGINE(one_query_can_be_read_twice_at_once) {
     struct err err = {0};
     struct store *store = opened(where);
-    outside_run(where, "INSERT INTO plan VALUES (1, 1, 2, 'draft', 0)");
+    outside_run(where, "INSERT INTO plan (plan_id, as_of, until, state) VALUES (1, 1, 2, 'draft')");
     outside_run(where, "INSERT INTO plan_document VALUES (1, 'a.csv', 'first'), (1, 'b.csv', 'second')");
     struct tx *look = tx_look(store, &err);
 
