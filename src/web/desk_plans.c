@@ -64,7 +64,7 @@ bool plan_get(struct request *request, struct err *err) {
 /* ---- who, where, what is otherwise ---- */
 
 /* What would seat him: a change as POST /plans takes it. */
-static void json_help(struct request *request, struct json_out *json, int32_t r,
+static void json_help(struct request *request, struct explain *explain, struct json_out *json, int32_t r,
                       const struct reason *reason) {
     static const char *const changes[] = {[HELP_SEATS] = "seats",
                                           [HELP_QUOTA] = "quota",
@@ -72,7 +72,7 @@ static void json_help(struct request *request, struct json_out *json, int32_t r,
                                           [HELP_DAY] = "add-class"};
     const struct facts *f = &call_of(request)->snapshot->facts;
     struct help help;
-    if (!explain_help(call_explain(request), r, reason, &help)) {
+    if (!explain_help(explain, r, reason, &help)) {
         json_null(json, "help");
         return;
     }
@@ -87,7 +87,7 @@ static void json_help(struct request *request, struct json_out *json, int32_t r,
     json_close(json, '}');
 }
 
-static void json_unmet(struct request *request, struct json_out *json, int32_t r) {
+static void json_unmet(struct request *request, struct explain *explain, struct json_out *json, int32_t r) {
     const struct facts *f = &call_of(request)->snapshot->facts;
     const struct requirement *wanted = &call_of(request)->snapshot->plan.requirements.at[r];
     json_open(json, NULL, '{');
@@ -97,7 +97,7 @@ static void json_unmet(struct request *request, struct json_out *json, int32_t r
     json_text(json, "unit", f->units[f->posts[wanted->post].unit].id);
     json_text(json, "course", f->courses[wanted->course].id);
     struct reason reason = json_reason(request, json, r);
-    json_help(request, json, r, &reason);
+    json_help(request, explain, json, r, &reason);
     json_close(json, '}');
 }
 
@@ -111,7 +111,8 @@ bool plan_unmet_get(struct request *request, struct err *err) {
         if (s->plan.class_of[r] == NONE && sight_officer(&sight, s->plan.requirements.at[r].officer))
             rows[count++] = r;
     if (!list_begin(&list, request, count, err)) return false;
-    for (int64_t i = list.begin; i < list.end; i++) json_unmet(request, &list.json, rows[i]);
+    struct explain *explain = explain_begin(request->mem, &s->facts, &s->plan, call_of(request)->language);
+    for (int64_t i = list.begin; i < list.end; i++) json_unmet(request, explain, &list.json, rows[i]);
     return list_answer(&list);
 }
 
