@@ -78,9 +78,11 @@ TEST(before_the_first_import_every_list_is_there_and_has_no_rows) {
     for (int32_t i = 0; i < ROUTE_COUNT; i++) {
         const struct route_line *answers = route_line_next(&routes[i], LINE_ANSWERS, NULL);
         if (strncmp(routes[i].path, "/api/v1/", 8) != 0 || routes[i].method != METHOD_GET ||
-            strchr(routes[i].path, '{') != NULL || strncmp(answers->type, "page of ", 8) != 0)
+            strchr(routes[i].path, '{') != NULL || strncmp(answers->type, "page of ", 8) != 0 ||
+            strcmp(routes[i].path, "/api/v1/views") == 0) /* those of a place, which is to be named */
             continue;
         struct reply reply = ask(&mem, &planner, "GET", routes[i].path + 7, NULL);
+        if (reply.status != 200 && reply.status != 403) printf("%s\n", routes[i].path);
         check(reply.status == 200 || reply.status == 403); /* a planner may not see each of them */
         if (reply.status == 200 && (routes[i].right & (RIGHT_PEOPLE | RIGHT_CLASSES | RIGHT_OVERVIEW)) != 0)
             check_text(reply.body, "{\"rows\":[],\"total\":0,\"next\":null}");
@@ -365,10 +367,17 @@ TEST(a_plan_is_made_watched_and_published_as_it_was_seen) {
     arena_clear(&mem);
 }
 
+/* With the ETag of the plan as it is, where it is still in the state that was seen. */
 static struct reply change_plan(struct arena *mem, const struct browser *browser, const char *path,
                                 const char *seen) {
+    const char *plan = text_print(mem, "/plans/%d", atoi(path + 7)).at;
+    struct reply now = ask(mem, browser, "GET", plan, NULL);
+    struct text etag = reply_header(&now, "ETag");
+    const char *begin = text_print(mem, "\"%s-", seen).at;
+    if (strncmp(etag.at, begin, strlen(begin)) != 0) etag = text_print(mem, "%s0-0\"", begin);
     return request(mem, browser->served, "POST", text_print(mem, "/api/v1%s", path).at,
-                   headers_of(mem, browser, text_print(mem, "If-Match: \"%s\"\r\n", seen).at), TEXT_NONE);
+                   headers_of(mem, browser, text_print(mem, "If-Match: %.*s\r\n", TEXT_ARGS(etag)).at),
+                   TEXT_NONE);
 }
 
 TEST(a_publication_is_taken_back_as_it_was_seen_and_says_who_was_told_late) {
@@ -595,9 +604,7 @@ static struct served published_make(struct arena *mem, struct text *out_class, s
     struct served served = facts_served(fresh_file());
     user_make(served.database, "commander2", "commander:unit:U0002");
     struct browser planner = sign_in_as(mem, &served, "planner1");
-    struct reply published = request(mem, &served, "POST", "/api/v1/plans/1/publish",
-                                     headers_of(mem, &planner, "If-Match: \"1-draft\"\r\n"), TEXT_NONE);
-    check_int(published.status, 200);
+    check_int(change_plan(mem, &planner, "/plans/1/publish", "1-draft").status, 200);
     *out_officer = outside_text(
         mem, served.database,
         "SELECT officer_id FROM nominations WHERE gone_day IS NULL ORDER BY officer_id LIMIT 1");

@@ -51,7 +51,7 @@ test('a registrar issues the certificates of a class', async () => {
     await page.getByLabel('Password').fill(password);
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByRole('heading', { level: 1, name: 'Certificates' }).waitFor();
-    await page.getByLabel('Class').first().fill('BDE-0001');
+    await page.getByLabel('Class', { exact: true }).first().fill('BDE-0001');
     await page.getByRole('button', { name: 'Issue' }).click();
     await page.getByText('Certificates issued: 3').waitFor();
     await page.locator('tbody tr').nth(2).waitFor();

@@ -9,7 +9,7 @@ import { after, before, test as nodeTest } from 'node:test';
 import { accessible, open, picture, violations } from './browser.mjs';
 
 const { DATA, WORK, CADRE } = process.env;
-const ORIGIN = `http://${process.env.ORIGIN}`;
+const { ORIGIN } = process.env;
 const password = 'correct horse battery staple';
 let browser, page, trouble, failed = false;
 

@@ -57,7 +57,7 @@ test('the planner is made at once; with his link he chooses his password', async
     await page.getByLabel('Password', { exact: true }).fill(password);
     await page.getByLabel('Password again').fill(password);
     await page.getByRole('button', { name: 'Set the password' }).click();
-    await heading('There is no plan yet.');
+    await heading('Nothing was imported yet.');
 });
 
 test('a wrong password is refused, the right one lets the planner in', async () => {

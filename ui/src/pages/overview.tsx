@@ -48,6 +48,7 @@ const attentionAddress: Record<string, string> = {
     expiring: address(['people'], { expiring: 'true' }),
 };
 const attentionTexts: Record<string, TextName> = {
+    'notice-late': 'attentionNoticeLate',
     unmet: 'attentionUnmet',
     'under-minimum': 'attentionUnderMinimum',
     expiring: 'attentionExpiring',

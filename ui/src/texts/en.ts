@@ -494,7 +494,6 @@ export const en = {
     feedAddress: 'Address of the calendar',
     feedMeans: 'Put this address into a phone or a calendar program. It is shown only now. Whoever has it can read the calendar, which names nobody, until it is revoked.',
     copied: 'Copied',
-    revokeSure: 'Revoke for good?',
     revokeFeed: 'Revoke',
     revokeFeedSure: 'Revoke for good?',
     noFeeds: 'No calendar addresses yet.',
