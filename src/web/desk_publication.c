@@ -106,11 +106,11 @@ static void json_pin(struct request *request, struct json_out *json, const struc
 
 bool pins_get(struct request *request, struct err *err) {
     const struct snapshot *s;
-    struct sheet pins;
+    struct sheet pins = {.id = SHEET_pins};
     struct list list;
     struct text only = request_parameter(request, "officer");
     if (!call_look(request, 0, &s, err)) return false;
-    {
+    if (!s->empty) {
         scoped(tx) struct tx *tx = tx_look(call_of(request)->system.store, err);
         if (tx == NULL || !pins_list(request->mem, tx, &pins, err)) return false;
     }

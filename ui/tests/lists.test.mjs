@@ -62,8 +62,7 @@ test('filters of rank, unit and state narrow the list, and are cleared together'
     const captains = await page.getByText(/^Officers: \d+$/).innerText();
     assert.ok((await page.locator('tbody td:nth-child(3)').allInnerTexts()).every((rank) => rank === 'captain'));
     await page.getByRole('combobox', { name: /^State/ }).selectOption('unmet');
-    await settled();
-    assert.notEqual(await page.locator('.answer, .notice').first().innerText(), captains);
+    await page.waitForFunction((before) => document.querySelector('.answer, .notice')?.innerText !== before, captains);
     await page.getByRole('button', { name: 'Clear the filters' }).click();
     await page.getByText('Officers: 3,100').waitFor();
 });

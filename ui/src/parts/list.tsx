@@ -296,7 +296,7 @@ function Table<Row>({ props, view, rows }: { props: ListProps<Row>; view: View<R
 
 // ---- pages of rows ----
 
-function Pages<Row>({ view, shown, total }: { view: View<Row>; shown: number; total: number }) {
+function Pages<Row>({ caption, view, shown, total }: { caption: string; view: View<Row>; shown: number; total: number }) {
     const to = (at: number) => () => refine({ [view.named('at')]: at === 0 ? null : at });
     const last = Math.floor((total - 1) / PAGE_ROWS) * PAGE_ROWS, before = view.at > 0, after = view.at + shown < total;
     if (!before && !after) return total < COUNTED_FROM ? null : <p class="small count">{t('rowCount', { count: total })}</p>;
@@ -304,7 +304,7 @@ function Pages<Row>({ view, shown, total }: { view: View<Row>; shown: number; to
         <button type="button" disabled={!possible} onClick={to(at)}>{title}</button>
     );
     return (
-        <nav class="pages" aria-label={t('pages')}>
+        <nav class="pages" aria-label={`${t('pages')}: ${caption}`}>
             {step(t('firstPage'), 0, before)}
             {step(t('pageBefore'), Math.max(0, view.at - PAGE_ROWS), before)}
             <span class="count" role="status">{t('rowsOf', { first: view.at + 1, last: view.at + shown, total })}</span>
@@ -328,7 +328,7 @@ function Shown<Row>({ props, view, rows, total }: { props: ListProps<Row>; view:
             {rows.length === 0 ? <Empty props={props} /> : (
                 <div class="list">
                     <Table props={props} view={view} rows={rows} />
-                    <Pages view={view} shown={rows.length} total={total} />
+                    <Pages caption={props.caption} view={view} shown={rows.length} total={total} />
                 </div>
             )}
         </>
