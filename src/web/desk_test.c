@@ -82,7 +82,8 @@ TEST(before_the_first_import_every_list_is_there_and_has_no_rows) {
             strcmp(routes[i].path, "/api/v1/views") == 0) /* those of a place, which is to be named */
             continue;
         struct reply reply = ask(&mem, &planner, "GET", routes[i].path + 7, NULL);
-        if (reply.status != 200 && reply.status != 403) printf("%s: %.*s\n", routes[i].path, TEXT_ARGS(reply.body));
+        if (reply.status != 200 && reply.status != 403)
+            printf("%s: %.*s\n", routes[i].path, TEXT_ARGS(reply.body));
         check(reply.status == 200 || reply.status == 403); /* a planner may not see each of them */
         if (reply.status == 200 && (routes[i].right & (RIGHT_PEOPLE | RIGHT_CLASSES | RIGHT_OVERVIEW)) != 0)
             check_text(reply.body, "{\"rows\":[],\"total\":0,\"next\":null}");
