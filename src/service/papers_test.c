@@ -95,7 +95,7 @@ static struct text class_roll(enum paper_form form, enum language language, stru
 }
 
 TEST(a_class_roll_on_paper_names_everybody_and_its_title_language_and_day) {
-    struct roll roll;
+    struct roll roll = {0};
     struct text pdf = class_roll(PAPER_PDF, LANGUAGE_KK, &roll);
     struct text text = told("pdftotext -layout %s -", pdf), info = told("pdfinfo %s", pdf);
     check(roll.listing.row_count > 0);
@@ -112,14 +112,14 @@ TEST(a_class_roll_on_paper_names_everybody_and_its_title_language_and_day) {
 }
 
 TEST(the_same_roll_is_the_same_bytes) {
-    struct roll roll;
+    struct roll roll = {0};
     check(text_equal(class_roll(PAPER_PDF, LANGUAGE_RU, &roll), class_roll(PAPER_PDF, LANGUAGE_RU, &roll)));
     check(text_equal(class_roll(PAPER_XLSX, LANGUAGE_RU, &roll), class_roll(PAPER_XLSX, LANGUAGE_RU, &roll)));
     arena_clear(&mem);
 }
 
 TEST(heads_stand_on_each_page_of_a_long_roll_and_every_page_is_numbered) {
-    struct roll roll;
+    struct roll roll = {0};
     struct text bytes;
     struct err err = {0};
     roll_of_unit(&mem, source(), 0, LANGUAGE_EN, &roll);
@@ -137,7 +137,7 @@ TEST(heads_stand_on_each_page_of_a_long_roll_and_every_page_is_numbered) {
 }
 
 TEST(a_roll_for_a_spreadsheet_runs_nothing) {
-    struct roll roll;
+    struct roll roll = {0};
     struct xlsx book;
     struct csv_record record;
     struct err err = {0};
@@ -159,7 +159,7 @@ TEST(a_roll_for_a_spreadsheet_runs_nothing) {
 }
 
 TEST(a_unit_roll_is_in_the_order_of_days_and_counts_who_has_no_seat) {
-    struct roll roll;
+    struct roll roll = {0};
     roll_of_unit(&mem, source(), 0, LANGUAGE_EN, &roll);
     int32_t seated = 0;
     for (int32_t r = 0; r < source()->plan->requirements.count; r++)
