@@ -102,10 +102,10 @@ static void print_policy(struct arena *mem, struct buffer *out) {
                  "| SEPARATION_AFTER_DAYS | %d |\n| UNIT_ABSENCE_MAX_PERCENT | %d |\n"
                  "| UNIT_ABSENCE_KINDS | %.*s |\n| LEADERSHIP_AWAY_MAX | %d |\n| NOTICE_DAYS | %d |\n"
                  "| TIME_ZONE | %.*s |\n"
-                 "| CLASS_BEGINS | %02d:%02d |\n| CLASS_ENDS | %02d:%02d |\n",
+                 "| CLASS_BEGINS | %02d:%02d |\n| CLASS_ENDS | %02d:%02d |\n| IRI_BASE | %.*s |\n",
                  p->separation_after_days, p->unit_absence_max_percent, TEXT_ARGS(p->unit_absence_kinds),
                  p->leadership_away_max, p->notice_days, TEXT_ARGS(p->time_zone), p->class_begins / 60,
-                 p->class_begins % 60, p->class_ends / 60, p->class_ends % 60);
+                 p->class_begins % 60, p->class_ends / 60, p->class_ends % 60, TEXT_ARGS(p->iri_base));
 }
 
 static void print_sentences(struct buffer *out, struct text code,

@@ -509,6 +509,28 @@ static void read_policy_clock(struct building *b, int64_t row, struct text value
                  findings_value(b->findings, value));
 }
 
+/* What an address begins with: https://host/path without a slash at the end, of characters that need no
+ * escape. */
+static bool is_iri_base(struct text t) {
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~:/";
+    struct text scheme = text_of("https://"), shorter = text_of("http://");
+    bool is_http = (t.length > scheme.length && memcmp(t.at, scheme.at, (size_t)scheme.length) == 0) ||
+                   (t.length > shorter.length && memcmp(t.at, shorter.at, (size_t)shorter.length) == 0);
+    for (int64_t i = 0; i < t.length; i++)
+        if (memchr(plain, t.at[i], sizeof plain - 1) == NULL) return false;
+    return is_http && t.at[t.length - 1] != '/';
+}
+
+static void read_iri_base(struct building *b, int64_t row, struct text value, struct policy *p) {
+    if (is_iri_base(value)) p->iri_base = value;
+    else
+        findings_add(b->findings, sheet_place(sheet_of(b, SHEET_policy), row, "value"),
+                     "policy.not-an-address",
+                     "\"%s\" is not an address\nWrite one as https://training.example.kz, without a slash at "
+                     "its end.",
+                     findings_value(b->findings, value));
+}
+
 static void read_policy_row(struct building *b, int64_t row, struct policy *p) {
     const struct sheet *sheet = sheet_of(b, SHEET_policy);
     struct text rule = ROW(policy, sheet, row)->rule, value = ROW(policy, sheet, row)->value;
@@ -544,11 +566,13 @@ static void read_policy_row(struct building *b, int64_t row, struct policy *p) {
         read_policy_clock(b, row, value, &p->class_begins);
     } else if (text_is(rule, "CLASS_ENDS")) {
         read_policy_clock(b, row, value, &p->class_ends);
+    } else if (text_is(rule, "IRI_BASE")) {
+        read_iri_base(b, row, value, p);
     } else {
         findings_add(b->findings, sheet_place(sheet, row, "rule"), "policy.unknown-rule",
                      "\"%s\" is not a rule\nKnown: MET_SCORE LATE_SCORE TRAVEL_SCORE MOVE_SCORE "
                      "SEPARATION_AFTER_DAYS UNIT_ABSENCE_MAX_PERCENT UNIT_ABSENCE_KINDS LEADERSHIP_AWAY_MAX "
-                     "NOTICE_DAYS TIME_ZONE CLASS_BEGINS CLASS_ENDS.",
+                     "NOTICE_DAYS TIME_ZONE CLASS_BEGINS CLASS_ENDS IRI_BASE.",
                      findings_value(b->findings, rule));
     }
 }
@@ -564,7 +588,8 @@ static void read_policy(struct building *b) {
                                    .notice_days = 45,
                                    .time_zone = text_of("Asia/Almaty"),
                                    .class_begins = POLICY_CLASS_BEGINS,
-                                   .class_ends = POLICY_CLASS_ENDS};
+                                   .class_ends = POLICY_CLASS_ENDS,
+                                   .iri_base = text_of("https://cadre.example")};
     for (int64_t i = 0; i < sheet_of(b, SHEET_policy)->row_count; i++) read_policy_row(b, i, &b->f->policy);
 }
 

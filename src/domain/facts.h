@@ -129,6 +129,7 @@ struct policy {
     int32_t notice_days; /* how long before a class begins its officers should know */
     struct text time_zone;
     int32_t class_begins, class_ends; /* minutes of a class's first and last day, on the clocks there */
+    struct text iri_base; /* what the addresses of our things begin with, without a slash at the end */
 };
 
 enum { POLICY_CLASS_BEGINS = 9 * 60, POLICY_CLASS_ENDS = 18 * 60 };

@@ -469,3 +469,8 @@ bool record_write(struct record *record, struct record_put *put, struct err *err
     put->record = record;
     return record_write_prepare(record, put, err) && writer_run(record->writer, put_run, put, err);
 }
+
+bool record_put_in(struct record *record, struct tx *tx, struct record_put *put, struct err *err) {
+    put->record = record;
+    return record_write_prepare(record, put, err) && put_run(tx, put, err);
+}

@@ -7,6 +7,10 @@ int64_t service_now(const struct service *service) {
     return service->now != 0 ? service->now : seconds_now();
 }
 
+day service_day(const struct service *service) {
+    return service->on != 0 ? service->on : (day)(service_now(service) / 86400);
+}
+
 /* ---- rights ---- */
 
 static bool missing(const struct service *service, enum right right, struct err *err) {

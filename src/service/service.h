@@ -13,6 +13,8 @@
 #include "service/rights.h"
 #include "store/store.h"
 
+struct training;
+
 struct service {
     struct store *store;
     struct text who;            /* "user 12", or the system's account at a terminal; for the audit */
@@ -23,8 +25,10 @@ struct service {
     int64_t user_id, token_id;    /* 0: the system's user; no token */
     const char *audit_key;        /* the key's file; NULL: beside the database */
     const char *certificate_keys; /* the directory of the keys that sign certificates; NULL: beside it too */
-    struct text seen; /* the version that he has read of what he changes; empty: he does not say */
-    int64_t now;      /* seconds since 1970 in UTC; 0: what the clock says */
+    struct text seen;          /* the version that he has read of what he changes; empty: he does not say */
+    int64_t now;               /* seconds since 1970 in UTC; 0: what the clock says */
+    day on;                    /* from which changes of facts count; 0: today in UTC */
+    struct training *training; /* for changes that leave statements (service/training.h); else NULL */
 };
 
 /* What a question is about. The id is borrowed. */
@@ -51,5 +55,6 @@ bool service_audit(struct tx *tx, const struct service *service, const char *act
 bool service_look(const struct service *service, struct text officer_id, struct err *err);
 
 int64_t service_now(const struct service *service);
+day service_day(const struct service *service);
 
 #endif
