@@ -3,6 +3,7 @@
 
 #include "exchange/documents_files.h"
 #include "service/plans.h"
+#include "service/training.h"
 
 #include <pwd.h>
 #include <stdio.h>
@@ -32,7 +33,20 @@ bool database_open(const struct options *options, enum store_use use, struct dat
     return true;
 }
 
+bool database_open_training(const struct options *options, struct database *out, struct err *err) {
+    const struct record_options record_options = {.changes = true, .readers = 1};
+    if (!database_open(options, STORE_LOOK, out, err)) return false;
+    out->record = record_open(database_named(options), &record_options, err);
+    if (out->record == NULL) return false;
+    out->service.training = training_open(out->record);
+    return true;
+}
+
 void database_close(struct database *database) {
+    training_close(database->service.training);
+    record_close(database->record);
+    database->service.training = NULL;
+    database->record = NULL;
     store_close(database->service.store);
     database->service.store = NULL;
 }

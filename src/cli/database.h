@@ -9,6 +9,7 @@
 
 struct database {
     struct service service;
+    struct record *record; /* of database_open_training; else NULL */
     char who[80];
 };
 
@@ -16,6 +17,8 @@ struct database {
 bool database_exists(const struct options *options);
 /* Errors: those of store_open. close accepts a zeroed one. */
 bool database_open(const struct options *options, enum store_use use, struct database *out, struct err *err);
+/* With its record store, for changes that leave statements. Errors: store.served beside a server. */
+bool database_open_training(const struct options *options, struct database *out, struct err *err);
 void database_close(struct database *database);
 
 static inline void database_scope_end(struct database *database) {

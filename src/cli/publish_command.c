@@ -18,7 +18,7 @@ static int publish_run(struct arena *mem, const struct options *options, struct 
                  options->arguments[0]);
         return EXIT_WRONG_INPUT;
     }
-    if (!database_open(options, STORE_LOOK, &database, err)) return EXIT_WRONG_INPUT;
+    if (!database_open_training(options, &database, err)) return EXIT_WRONG_INPUT;
     bool done = plans_publish(mem, &database.service, id, &seats, &findings, err);
     findings_show(&findings);
     if (!done) return EXIT_WRONG_INPUT;

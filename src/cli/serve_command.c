@@ -94,7 +94,7 @@ static bool begin(const char *where, const struct web_options *web_options, stru
     if (out->record == NULL) return false;
     out->keys = key_ring_open(where, err);
     if (out->keys == NULL) return false;
-    out->desk = desk_open(where, getenv("CADRE_AUDIT_KEY"), DESK_WORKERS, err);
+    out->desk = desk_open(where, getenv("CADRE_AUDIT_KEY"), out->record, DESK_WORKERS, err);
     if (out->desk == NULL) return false;
     desk_set_backup_directory(out->desk, out->backups);
     out->web = web_start(web_options, out->record, out->keys, out->desk, err);

@@ -21,3 +21,6 @@ SELECT row_id, since_day, "class_id", "course_id", "establishment_id", "start", 
   FROM classes
  WHERE class_id = :class_id
    AND gone_day IS NULL;
+
+-- name: class_state_known
+SELECT count(*) FROM class_state WHERE class_id = :class_id;

@@ -3,6 +3,7 @@
 
 #include "core/map.h"
 #include "domain/rows.h"
+#include "service/nominations.h"
 
 bool import_newest_day(struct tx *tx, day *out, struct err *err) {
     int64_t newest;
@@ -39,10 +40,12 @@ bool import_export(struct arena *mem, const struct service *service, day as_of, 
            tx_commit(tx, err);
 }
 
-/* ---- published nominations ---- */
+/* ---- rows that are ours ---- */
 
+/* Nominations that were published or given here, and qualifications that were issued here: an import replaces
+   such a row by one of the same key, and never ends it by leaving it out. Both have keys of three columns. */
 struct published {
-    struct map by_key;  /* seats that were ever published */
+    struct map by_key;  /* what was ever given here */
     struct map in_file; /* keys that the file names */
 };
 
@@ -50,17 +53,23 @@ static struct text key_text(struct arena *mem, struct text officer, struct text 
     return text_print(mem, "%.*s,%.*s,%.*s", TEXT_ARGS(officer), TEXT_ARGS(course), TEXT_ARGS(class));
 }
 
+/* The query's third column is a text, or a day when it has no text. */
+static struct text third_text(struct arena *mem, const struct rows *rows, bool is_day) {
+    return is_day ? text_keep(mem, text_of(day_print((day)rows_int(rows, 2, DAY_NONE)).at))
+                  : rows_text(rows, 2);
+}
+
 static bool published_load(struct arena *mem, struct tx *tx, const struct sheet *file, struct published *out,
                            struct err *err) {
     struct published published = {.by_key = {.mem = mem}, .in_file = {.mem = mem}};
-    scoped(rows) struct rows *rows = tx_rows(tx, SQL_plan_seats_ever, err);
+    bool is_day = file->id == SHEET_qualifications;
+    scoped(rows) struct rows *rows = tx_rows(tx, is_day ? SQL_qualifications_ours : SQL_plan_seats_ever, err);
     while (rows_next(rows))
-        map_put(&published.by_key, key_text(mem, rows_text(rows, 0), rows_text(rows, 1), rows_text(rows, 2)),
-                0);
-    for (int64_t i = 0; i < file->row_count; i++) {
-        const struct nominations_row *row = ROW(nominations, file, i);
-        map_put(&published.in_file, key_text(mem, row->officer_id, row->course_id, row->class_id), 0);
-    }
+        map_put(&published.by_key,
+                key_text(mem, rows_text(rows, 0), rows_text(rows, 1), third_text(mem, rows, is_day)), 0);
+    for (int64_t i = 0; i < file->row_count; i++)
+        map_put(&published.in_file,
+                key_text(mem, sheet_cell(file, i, 0), sheet_cell(file, i, 1), sheet_cell(file, i, 2)), 0);
     if (err_any(err)) return false;
     *out = published;
     return true;
@@ -79,9 +88,9 @@ static bool published_stays(const void *context, const struct text *cells) {
 }
 
 /* The file's rows and the stored ones that stay: what will stand, for checking. */
-static struct sheet nominations_merged(struct arena *mem, const struct sheet *file,
-                                       const struct sheet *stored, const struct published *published) {
-    int32_t width = sheet_kinds[SHEET_nominations].column_count;
+static struct sheet ours_merged(struct arena *mem, const struct sheet *file, const struct sheet *stored,
+                                const struct published *published) {
+    int32_t width = sheet_kinds[file->id].column_count;
     struct sheet merged = *file;
     int64_t rows_max = file->row_count + stored->row_count;
     int64_t *lines = arena_make(mem, int64_t, rows_max);
@@ -97,6 +106,15 @@ static struct sheet nominations_merged(struct arena *mem, const struct sheet *fi
     }
     merged.lines = lines;
     return merged;
+}
+
+static const enum sheet_id ours[] = {SHEET_nominations, SHEET_qualifications};
+enum { OURS_COUNT = sizeof ours / sizeof ours[0] };
+
+static const struct published *published_of(const struct published *published, int32_t id) {
+    for (int32_t i = 0; i < OURS_COUNT; i++)
+        if ((int32_t)ours[i] == id) return &published[i];
+    return NULL;
 }
 
 /* ---- the import ---- */
@@ -130,9 +148,9 @@ static bool check_sheets(struct arena *mem, const struct sheets *sheets, const s
     struct facts facts;
     for (int32_t id = 0; id < SHEET_COUNT; id++)
         merged->of[id] = sheets->of[id].present ? sheets->of[id] : stored->of[id];
-    if (sheets->of[SHEET_nominations].present)
-        merged->of[SHEET_nominations] = nominations_merged(mem, &sheets->of[SHEET_nominations],
-                                                           &stored->of[SHEET_nominations], published);
+    for (int32_t i = 0; i < OURS_COUNT; i++)
+        if (sheets->of[ours[i]].present)
+            merged->of[ours[i]] = ours_merged(mem, &sheets->of[ours[i]], &stored->of[ours[i]], &published[i]);
     facts_build(mem, merged, as_of, &facts, findings);
     return findings_none(findings, err);
 }
@@ -155,9 +173,9 @@ static bool store_sheets(struct tx *tx, const struct sheets *sheets, const struc
         out->present[id] = sheet->present;
         out->rows[id] = sheet->row_count;
         if (!sheet->present) continue;
-        bool nominations = id == SHEET_nominations;
-        if (!sheet_store(tx, sheet, nominations ? nominations_day : as_of,
-                         nominations ? published_stays : NULL, published, &out->changes[id], err) ||
+        const struct published *stays = published_of(published, id);
+        if (!sheet_store(tx, sheet, id == SHEET_nominations ? nominations_day : as_of,
+                         stays != NULL ? published_stays : NULL, stays, &out->changes[id], err) ||
             !tx_run(tx, SQL_import_sheet_add, err, value_int(last + 1),
                     value_text(text_of(sheet_kinds[id].name)), value_int(sheet->row_count),
                     value_int(out->changes[id].added), value_int(out->changes[id].ended)))
@@ -169,13 +187,68 @@ static bool store_sheets(struct tx *tx, const struct sheets *sheets, const struc
 bool import_into(struct arena *mem, struct tx *tx, const struct sheets *sheets, day as_of,
                  struct imported *out, struct findings *findings, struct err *err) {
     struct sheets *stored = arena_make(mem, struct sheets, 1);
-    struct published published;
+    struct published published[OURS_COUNT];
     day nominations_day;
     return check_day(tx, as_of, err) && import_nominations_day(tx, as_of, &nominations_day, err) &&
            load_stored(mem, tx, as_of, nominations_day, stored, err) &&
-           published_load(mem, tx, &sheets->of[SHEET_nominations], &published, err) &&
-           check_sheets(mem, sheets, stored, &published, as_of, findings, err) &&
-           store_sheets(tx, sheets, &published, as_of, nominations_day, out, err);
+           published_load(mem, tx, &sheets->of[SHEET_nominations], &published[0], err) &&
+           published_load(mem, tx, &sheets->of[SHEET_qualifications], &published[1], err) &&
+           check_sheets(mem, sheets, stored, published, as_of, findings, err) &&
+           store_sheets(tx, sheets, published, as_of, nominations_day, out, err);
+}
+
+/* ---- nominations that come with a file ---- */
+
+static struct nominee *newest_of(const struct map *newest, struct nominees *all, struct text key) {
+    int32_t i = map_find(newest, key);
+    return i == MAP_NONE ? NULL : &all->at[i];
+}
+
+static bool follow_row(struct change *c, const struct nominations_row *row, struct nominee *before,
+                       struct err *err) {
+    enum life_state to = row->state.length == 0 ? STATE_nomination_seated
+                                                : life_state_find(LIFE_nomination, row->state);
+    struct nominee fresh = {
+        .officer_id = row->officer_id, .course_id = row->course_id, .class_id = row->class_id, .priority = 1};
+    struct text stands = text_of(state_rows[to].word);
+    if (before != NULL && (before->state == to || text_is(stands, nomination_sheet_state(before))))
+        return true;
+    if (before == NULL || !nominee_is_open(before)) return nomination_follow(c, &fresh, to, err);
+    return nomination_follow(c, before, to, err);
+}
+
+/* Who is seated without a row any more was left out by the file. */
+static bool follow_left_out(struct change *c, struct nominees *all, const struct map *rows, struct err *err) {
+    for (int32_t i = 0; i < all->count; i++) {
+        struct nominee *n = &all->at[i];
+        if (life_leads(EVENT_nomination_import, n->state, STATE_nomination_cancelled) &&
+            map_find(rows, key_text(c->mem, n->officer_id, n->course_id, n->class_id)) == MAP_NONE &&
+            !nomination_follow(c, n, STATE_nomination_cancelled, err))
+            return false;
+    }
+    return true;
+}
+
+/* The life cycles follow the sheet as it now stands. */
+static bool nominations_follow(struct arena *mem, const struct service *service, struct tx *tx, day as_of,
+                               bool present, struct err *err) {
+    struct change c = {.service = service, .tx = tx, .mem = mem};
+    struct map newest = {.mem = mem}, named = {.mem = mem};
+    struct nominees all;
+    struct sheet sheet;
+    if (!present) return true;
+    if (!import_nominations_day(tx, as_of, &c.on, err) ||
+        !sheet_load(mem, tx, SHEET_nominations, c.on, &sheet, NULL, err) || !nominees_all(mem, tx, &all, err))
+        return false;
+    for (int32_t i = all.count - 1; i >= 0; i--)
+        map_put(&newest, key_text(mem, all.at[i].officer_id, all.at[i].course_id, all.at[i].class_id), i);
+    for (int64_t i = 0; i < sheet.row_count; i++) {
+        const struct nominations_row *row = ROW(nominations, &sheet, i);
+        struct text key = key_text(mem, row->officer_id, row->course_id, row->class_id);
+        map_put(&named, key, 0);
+        if (!follow_row(&c, row, newest_of(&newest, &all, key), err)) return false;
+    }
+    return follow_left_out(&c, &all, &named, err);
 }
 
 /* Without `commit` the transaction is rolled back at its end. */
@@ -186,7 +259,9 @@ static bool import_run(struct arena *mem, const struct service *service, const s
     int64_t added = 0, ended = 0;
     if (!service_may(service, RIGHT_IMPORT, err)) return false;
     scoped(tx) struct tx *tx = tx_begin(service->store, err);
-    if (tx == NULL || !import_into(mem, tx, sheets, as_of, &imported, findings, err)) return false;
+    if (tx == NULL || !import_into(mem, tx, sheets, as_of, &imported, findings, err) ||
+        !nominations_follow(mem, service, tx, as_of, sheets->of[SHEET_nominations].present, err))
+        return false;
     for (int32_t id = 0; id < SHEET_COUNT; id++) {
         added += imported.changes[id].added;
         ended += imported.changes[id].ended;

@@ -9,6 +9,7 @@
 #include "service/plan_documents.h"
 #include "service/plans.h"
 #include "service/publication.h"
+#include "service/training.h"
 #include "tests/engines.h"
 
 #include <stdio.h>
@@ -64,15 +65,22 @@ static day on(const char *date) {
     return d;
 }
 
+static struct record *record;
+
 static struct service begin(const char *where) {
     err = (struct err){0};
     struct store *store = store_open(where, STORE_CHANGE, &err);
     if (store == NULL) err_print(&err);
     check(store != NULL);
-    return (struct service){.store = store, .who = text_of("planner"), .rights = RIGHTS_ALL};
+    record = record_open(where, &(struct record_options){.changes = true, .readers = 1}, &err);
+    check(record != NULL);
+    return (struct service){
+        .store = store, .who = text_of("planner"), .rights = RIGHTS_ALL, .training = training_open(record)};
 }
 
 static void end(const struct service *service) {
+    training_close(service->training);
+    record_close(record);
     store_close(service->store);
     arena_clear(&mem);
 }

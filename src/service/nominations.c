@@ -82,8 +82,8 @@ bool nominee_holds(const struct nominee *n) {
 /* ---- the sheet ---- */
 
 /* What planners are told. A failed officer must be planned again, as one who withdrew. */
-static const char *sheet_state(enum life_state state) {
-    switch (state) {
+const char *nomination_sheet_state(const struct nominee *n) {
+    switch (n->state) {
     case STATE_nomination_seated:
     case STATE_nomination_instructed:
     case STATE_nomination_reported:
@@ -96,11 +96,8 @@ static const char *sheet_state(enum life_state state) {
     case STATE_nomination_failed:
     case STATE_nomination_recycled:
         return "withdrawn";
-    case STATE_nomination_cancelled:
-    case STATE_nomination_substituted:
-        return "cancelled";
     default:
-        return NULL;
+        return "";
     }
 }
 
@@ -123,24 +120,27 @@ static bool sheet_line_find(struct change *c, const struct nominee *n, struct sh
     return !err_any(err);
 }
 
-/* The row ends and another begins; a row that begins later than the change counts from ends on its first day.
-   One that was never seated is no row: it ends alone. */
+/* The row ends and, unless the seat was given up, another begins. One that begins later than the change
+   counts from ends on its first day. */
 static bool sheet_follow(struct change *c, const struct nominee *n, struct err *err) {
-    const char *state = sheet_state(n->state);
+    struct text state = text_of(nomination_sheet_state(n));
+    bool given_up = n->state == STATE_nomination_cancelled || n->state == STATE_nomination_substituted;
     struct sheet_line line;
     int64_t last;
-    if (state == NULL) return true;
+    if (state.length == 0 && !given_up) return true;
     if (!sheet_line_find(c, n, &line, err)) return false;
-    if (line.row_id == 0 && text_is(text_of(state), "cancelled")) return true;
     struct text stands = line.state.length > 0 ? line.state : text_of("seated");
-    if (line.row_id != 0 && text_is(stands, state)) return true;
+    if (given_up ? line.row_id == 0 || !text_is(stands, "seated")
+                 : line.row_id != 0 && text_equal(stands, state))
+        return true;
     day on = line.row_id != 0 && line.since > c->on ? line.since : c->on;
-    return (line.row_id == 0 ||
-            tx_run(c->tx, SQL_sheet_nominations_end, err, value_day(on), value_int(line.row_id))) &&
-           tx_int(c->tx, SQL_sheet_nominations_last, 0, &last, err) &&
-           tx_run(c->tx, SQL_sheet_nominations_add, err, value_int(last + 1), value_day(on),
-                  value_text(n->officer_id), value_text(n->course_id), value_text(n->class_id),
-                  value_text(text_of(state)), value_text_or_null(line.note));
+    if (line.row_id != 0 &&
+        !tx_run(c->tx, SQL_sheet_nominations_end, err, value_day(on), value_int(line.row_id)))
+        return false;
+    return given_up || (tx_int(c->tx, SQL_sheet_nominations_last, 0, &last, err) &&
+                        tx_run(c->tx, SQL_sheet_nominations_add, err, value_int(last + 1), value_day(on),
+                               value_text(n->officer_id), value_text(n->course_id), value_text(n->class_id),
+                               value_text(state), value_text_or_null(line.note)));
 }
 
 /* ---- steps ---- */

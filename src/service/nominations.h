@@ -53,6 +53,8 @@ bool nominees_all(struct arena *mem, struct tx *tx, struct nominees *out, struct
 /* Open: neither ended nor over. Held: it takes a seat. */
 bool nominee_is_open(const struct nominee *n);
 bool nominee_holds(const struct nominee *n);
+/* Its state in the sheet that planners exchange: "seated"...; "": it has no row there. */
+const char *nomination_sheet_state(const struct nominee *n);
 
 /* A nomination begins with an event from none; its asked_us is that of now. */
 bool nomination_begin(struct change *change, const struct nominee *wanted, enum life_event event,

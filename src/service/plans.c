@@ -2,6 +2,8 @@
 #include "service/plans.h"
 
 #include "service/plan_read.h"
+#include "service/seat_rules.h"
+#include "service/waivers.h"
 
 bool plans_add(const struct service *service, const struct plan_order *order,
                const struct documents *documents, int64_t *out_id, struct err *err) {
@@ -91,6 +93,7 @@ bool plans_line(struct arena *mem, struct tx *tx, int64_t id, struct plan_line *
 bool plans_stamp(struct tx *tx, struct plans_stamp *out, struct err *err) {
     return tx_int(tx, SQL_import_last, 0, &out->import_id, err) &&
            tx_int(tx, SQL_plan_last, 0, &out->plan_id, err) &&
+           tx_int(tx, SQL_facts_stamp_get, 0, &out->facts_id, err) &&
            tx_int(tx, SQL_plan_published, 0, &out->published_id, err);
 }
 

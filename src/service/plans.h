@@ -40,6 +40,7 @@ bool plans_line(struct arena *mem, struct tx *tx, int64_t id, struct plan_line *
 /* Tells whether anything of facts or plans was changed: one of the numbers is another then. 0: none. */
 struct plans_stamp {
     int64_t import_id, plan_id; /* the newest */
+    int64_t facts_id;           /* another one when facts were changed here */
     int64_t published_id;
 };
 bool plans_stamp(struct tx *tx, struct plans_stamp *out, struct err *err);

@@ -8,16 +8,25 @@
 #include "core/map.h"
 #include "domain/rows.h"
 #include "plan/check.h"
+#include "service/classes.h"
 #include "service/import.h"
 #include "service/plan_read.h"
 #include "service/plans.h"
+#include "service/seat_rules.h"
+#include "service/waivers.h"
 
 struct publishing {
     struct arena *mem;
     const struct facts *facts;
+    struct findings *findings;
     struct plan plan;
     struct map seats; /* "officer,course,class" of the plan -> requirement */
     struct sheet nominations, added, ended;
+    int64_t id;
+    bool *there;            /* [requirements.count]: the seat is taken already */
+    int64_t *waiver_of;     /* [class_count]: NOTICE of a class that starts too soon; 0: none yet */
+    struct nominees before; /* all nominations */
+    struct map newest;      /* their keys -> the newest of each in `before` */
 };
 
 static struct text seat_key(struct arena *mem, struct text officer, struct text course, struct text class) {
@@ -147,42 +156,130 @@ static bool store_publication(struct tx *tx, int64_t id, day on, const struct pu
            store_rows(tx, last + 1, 1, &p->added, err) && store_rows(tx, last + 1, 0, &p->ended, err);
 }
 
-static bool publish(struct arena *mem, struct tx *tx, int64_t id, struct publishing *p,
-                    struct findings *findings, struct err *err) {
+/* ---- the nominations themselves ---- */
+
+/* Whether the plan speaks of the class: it lies within its horizon. */
+static bool is_planned(const struct publishing *p, struct text class_id) {
+    int32_t k = map_find(&p->facts->class_by_id, class_id);
+    if (k == MAP_NONE) return false;
+    const struct course_class *class = &p->facts->classes[k];
+    return class->start > p->plan.order.as_of && class->end <= p->plan.order.until;
+}
+
+/* Seats of the plan that are taken already stay as they are; those within its horizon that it gives up end.
+ */
+static bool give_up_seats(struct change *c, struct publishing *p, struct err *err) {
+    for (int32_t i = 0; i < p->before.count; i++) {
+        struct nominee *n = &p->before.at[i];
+        struct text key = seat_key(p->mem, n->officer_id, n->course_id, n->class_id);
+        int32_t newest = map_put(&p->newest, key, i), r = map_find(&p->seats, key);
+        if (newest != i) p->before.at[newest] = *n; /* of one key the latest counts */
+        if (!nominee_holds(n)) continue;
+        if (r != MAP_NONE && n->state != STATE_nomination_withdrawn && n->state != STATE_nomination_failed &&
+            n->state != STATE_nomination_recycled)
+            p->there[r] = true;
+        else if (r == MAP_NONE && nominee_is_open(n) && is_planned(p, n->class_id) &&
+                 !nomination_move(c, n, EVENT_nomination_cancel, &TOLD("plan"), err))
+            return false;
+    }
+    return true;
+}
+
+/* Who is told later than NOTICE asks is told so under a waiver of who publishes. */
+static bool notice(struct change *c, struct publishing *p, int32_t k, int64_t *out, struct err *err) {
+    const struct course_class *class = &p->facts->classes[k];
+    *out = 0;
+    if (class->start - c->on >= NOTICE_DAYS) return true;
+    struct waiver waiver = {.rule = text_of("NOTICE"),
+                            .class_id = class->id,
+                            .reason = text_print(c->mem, "plan %lld was published %d days before the class",
+                                                 (long long)p->id, class->start - c->on),
+                            .expires = class->start};
+    if (p->waiver_of[k] == 0 && !waiver_add(c, &waiver, &p->waiver_of[k], err)) return false;
+    *out = p->waiver_of[k];
+    return true;
+}
+
+static bool seat_one(struct change *c, struct publishing *p, int32_t r, struct err *err) {
+    const struct facts *f = p->facts;
+    const struct requirement *wanted = &p->plan.requirements.at[r];
+    int32_t k = p->plan.class_of[r];
+    struct nominee fresh = {.officer_id = f->officers[wanted->officer].id,
+                            .course_id = f->courses[wanted->course].id,
+                            .class_id = f->classes[k].id,
+                            .priority = f->posts[wanted->post].priority};
+    struct told told = TOLD("plan");
+    int32_t before = map_find(&p->newest,
+                              seat_key(p->mem, fresh.officer_id, fresh.course_id, fresh.class_id));
+    if (!notice(c, p, k, &told.waiver_id, err)) return false;
+    if (before != MAP_NONE && life_next(EVENT_nomination_seat, p->before.at[before].state) != STATE_none)
+        return nomination_move(c, &p->before.at[before], EVENT_nomination_seat, &told, err);
+    return nomination_begin(c, &fresh, EVENT_nomination_seat, &told, &fresh, err);
+}
+
+static bool take_seats(struct change *c, struct publishing *p, struct err *err) {
+    for (int32_t r = 0; r < p->plan.requirements.count; r++)
+        if (p->plan.class_of[r] != NONE && !p->there[r] && !seat_one(c, p, r, err)) return false;
+    return true;
+}
+
+/* Classes of the horizon are offered with the plan. */
+static bool publish_classes(struct change *c, const struct publishing *p, struct err *err) {
+    for (int32_t k = 0; k < p->facts->class_count; k++) {
+        const struct course_class *class = &p->facts->classes[k];
+        int64_t known;
+        if (class->cancelled || !is_planned(p, class->id)) continue;
+        if (!tx_int(c->tx, SQL_class_state_known, 0, &known, err, value_text(class->id)) ||
+            (known == 0 && !class_move(c, class->id, EVENT_class_publish, &TOLD_NOTHING, err)))
+            return false;
+    }
+    return true;
+}
+
+/* The life cycles follow the sheet, each step with its statement. */
+static bool nominations_follow(struct change *c, struct publishing *p, struct err *err) {
+    p->there = arena_make(p->mem, bool, p->plan.requirements.count);
+    p->waiver_of = arena_make(p->mem, int64_t, p->facts->class_count);
+    p->newest = (struct map){.mem = p->mem};
+    return nominees_all(p->mem, c->tx, &p->before, err) && publish_classes(c, p, err) &&
+           give_up_seats(c, p, err) && take_seats(c, p, err);
+}
+
+static bool publish_run(struct change *c, void *context, struct err *err) {
+    struct publishing *p = context;
+    struct arena *mem = p->mem;
     struct documents documents;
     struct plan_order order;
     struct sheets *sheets = arena_make(mem, struct sheets, 1);
     struct facts *facts = arena_make(mem, struct facts, 1);
     struct sheet_change change;
+    struct sheet stored;
     day newest;
-    if (!check_draft(mem, tx, id, err) || !plans_read(mem, tx, id, &documents, &id, err) ||
-        !plan_read_order(&documents, &order, err) || !import_load(mem, tx, order.as_of, sheets, err) ||
-        !import_newest_day(tx, &newest, err))
+    if (!plans_as_seen(mem, c->tx, c->service, p->id, err) || !check_draft(mem, c->tx, p->id, err) ||
+        !plans_read(mem, c->tx, p->id, &documents, &p->id, err) ||
+        !plan_read_order(&documents, &order, err) || !import_load(mem, c->tx, order.as_of, sheets, err) ||
+        !import_newest_day(c->tx, &newest, err))
         return false;
-    if (!facts_build(mem, sheets, order.as_of, facts, findings)) return findings_none(findings, err);
+    if (!facts_build(mem, sheets, order.as_of, facts, p->findings)) return findings_none(p->findings, err);
     p->facts = facts;
-    if (!judge(mem, facts, &documents, findings, err) || !plan_read(mem, facts, &documents, &p->plan, err))
+    if (!judge(mem, facts, &documents, p->findings, err) || !plan_read(mem, facts, &documents, &p->plan, err))
         return false;
     collect_seats(p);
-    day on = order.as_of > newest ? order.as_of : newest;
-    struct sheet stored;
-    if (!import_nominations_day(tx, on, &on, err) ||
-        !sheet_load(mem, tx, SHEET_nominations, on, &stored, NULL, err))
+    if (!import_nominations_day(c->tx, order.as_of > newest ? order.as_of : newest, &c->on, err) ||
+        !sheet_load(mem, c->tx, SHEET_nominations, c->on, &stored, NULL, err))
         return false;
     merge_nominations(p, &stored);
-    return sheet_store(tx, &p->nominations, on, NULL, NULL, &change, err) &&
-           store_publication(tx, id, on, p, err) && store_seats(tx, id, p, err);
+    return sheet_store(c->tx, &p->nominations, c->on, NULL, NULL, &change, err) &&
+           store_publication(c->tx, p->id, c->on, p, err) && store_seats(c->tx, p->id, p, err) &&
+           nominations_follow(c, p, err) &&
+           change_audit(c, "publish", text_print(mem, "plan %lld", (long long)p->id),
+                        text_print(mem, "seats %lld", (long long)p->seats.count), err);
 }
 
 bool plans_publish(struct arena *mem, const struct service *service, int64_t id, int32_t *out_seats,
                    struct findings *findings, struct err *err) {
-    struct publishing p = {.mem = mem, .seats = {.mem = mem}};
-    if (!service_may(service, RIGHT_PUBLISH, err)) return false;
-    scoped(tx) struct tx *tx = tx_begin(service->store, err);
-    if (tx == NULL || !plans_as_seen(mem, tx, service, id, err) || !publish(mem, tx, id, &p, findings, err) ||
-        !service_audit(tx, service, "publish", text_print(mem, "plan %lld", (long long)id),
-                       text_print(mem, "seats %lld", (long long)p.seats.count), err) ||
-        !tx_commit(tx, err))
+    struct publishing p = {.mem = mem, .id = id, .findings = findings, .seats = {.mem = mem}};
+    if (!service_may(service, RIGHT_PUBLISH, err) || !training_change(service, publish_run, &p, err))
         return false;
     *out_seats = (int32_t)p.seats.count;
     return true;
@@ -215,6 +312,8 @@ bool plans_told(struct arena *mem, struct tx *tx, const struct facts *f, const s
 /* ---- taking it back ---- */
 
 struct undoing {
+    struct arena *mem;
+    int64_t id;                    /* of the plan */
     int64_t publication, previous; /* previous: 0 none */
     day on;                        /* when it was published */
     struct sheet added, ended;
@@ -315,35 +414,66 @@ static bool undo_rows(struct arena *mem, const struct sheet *stored, const struc
     return true;
 }
 
-static bool unpublish(struct arena *mem, struct tx *tx, int64_t id, struct undoing *u, struct err *err) {
+/* The open nomination of a row; NULL: there is none. */
+static struct nominee *open_of(struct nominees *all, const struct nominations_row *row) {
+    for (int32_t i = all->count - 1; i >= 0; i--)
+        if (nominee_is_open(&all->at[i]) && text_equal(all->at[i].officer_id, row->officer_id) &&
+            text_equal(all->at[i].class_id, row->class_id))
+            return &all->at[i];
+    return NULL;
+}
+
+/* Seats that the plan gave are cancelled, those that it took are given again. */
+static bool undo_nominations(struct change *c, const struct undoing *u, struct err *err) {
+    struct nominees all;
+    if (!nominees_all(c->mem, c->tx, &all, err)) return false;
+    for (int64_t i = 0; i < u->added.row_count; i++) {
+        struct nominee *n = open_of(&all, ROW(nominations, &u->added, i));
+        if (n != NULL && !nomination_move(c, n, EVENT_nomination_cancel, &TOLD("unpublished"), err))
+            return false;
+    }
+    for (int64_t i = 0; i < u->ended.row_count; i++) {
+        const struct nominations_row *row = ROW(nominations, &u->ended, i);
+        struct nominee again = {.officer_id = row->officer_id,
+                                .course_id = row->course_id,
+                                .class_id = row->class_id,
+                                .priority = 1};
+        bool seated = row->state.length == 0 || text_is(row->state, "seated");
+        if (seated && open_of(&all, row) == NULL &&
+            !nomination_begin(c, &again, EVENT_nomination_seat, &TOLD("unpublished"), &again, err))
+            return false;
+    }
+    return true;
+}
+
+static bool unpublish_run(struct change *c, void *context, struct err *err) {
+    struct undoing *u = context;
+    struct tx *tx = c->tx;
     struct sheet stored, before;
     struct sheet_change change;
     day newest;
-    if (!check_published(mem, tx, id, err) || !find_publication(tx, id, u, err) ||
-        !read_rows(mem, tx, u, err) || !import_newest_day(tx, &newest, err))
+    if (!plans_as_seen(u->mem, tx, c->service, u->id, err) || !check_published(u->mem, tx, u->id, err) ||
+        !find_publication(tx, u->id, u, err) || !read_rows(u->mem, tx, u, err) ||
+        !import_newest_day(tx, &newest, err))
         return false;
-    day on = u->on > newest ? u->on : newest;
-    return import_nominations_day(tx, on, &on, err) &&
-           sheet_load(mem, tx, SHEET_nominations, on, &stored, NULL, err) &&
-           undo_rows(mem, &stored, u, &before, err) &&
-           sheet_store(tx, &before, on, NULL, NULL, &change, err) &&
-           tx_run(tx, SQL_plan_seats_remove, err, value_int(id)) &&
+    return import_nominations_day(tx, u->on > newest ? u->on : newest, &c->on, err) &&
+           sheet_load(u->mem, tx, SHEET_nominations, c->on, &stored, NULL, err) &&
+           undo_rows(u->mem, &stored, u, &before, err) &&
+           sheet_store(tx, &before, c->on, NULL, NULL, &change, err) && undo_nominations(c, u, err) &&
+           tx_run(tx, SQL_plan_seats_remove, err, value_int(u->id)) &&
            tx_run(tx, SQL_publication_undo, err, value_int(u->publication)) &&
-           tx_run(tx, SQL_plan_unpublish, err, value_int(id)) &&
-           (u->previous == 0 || tx_run(tx, SQL_plan_publish, err, value_int(u->previous)));
+           tx_run(tx, SQL_plan_unpublish, err, value_int(u->id)) &&
+           (u->previous == 0 || tx_run(tx, SQL_plan_publish, err, value_int(u->previous))) &&
+           change_audit(c, "unpublish", text_print(u->mem, "plan %lld", (long long)u->id),
+                        text_print(u->mem, "seats ended %lld, restored %lld", (long long)u->added.row_count,
+                                   (long long)u->ended.row_count),
+                        err);
 }
 
 bool plans_unpublish(struct arena *mem, const struct service *service, int64_t id, struct unpublished *out,
                      struct err *err) {
-    struct undoing u = {0};
-    if (!service_may(service, RIGHT_PUBLISH, err)) return false;
-    scoped(tx) struct tx *tx = tx_begin(service->store, err);
-    if (tx == NULL || !plans_as_seen(mem, tx, service, id, err) || !unpublish(mem, tx, id, &u, err) ||
-        !service_audit(tx, service, "unpublish", text_print(mem, "plan %lld", (long long)id),
-                       text_print(mem, "seats ended %lld, restored %lld", (long long)u.added.row_count,
-                                  (long long)u.ended.row_count),
-                       err) ||
-        !tx_commit(tx, err))
+    struct undoing u = {.mem = mem, .id = id};
+    if (!service_may(service, RIGHT_PUBLISH, err) || !training_change(service, unpublish_run, &u, err))
         return false;
     *out = (struct unpublished){u.previous, (int32_t)u.added.row_count, (int32_t)u.ended.row_count};
     return true;

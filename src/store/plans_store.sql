@@ -80,8 +80,14 @@ INSERT INTO plan_seat (plan_id, officer_id, course_id, class_id)
 VALUES (:plan_id, :officer_id, :course_id, :class_id);
 
 -- name: plan_seats_ever
--- out  officer_id, course_id, class_id of every seat that was ever published
-SELECT DISTINCT officer_id, course_id, class_id FROM plan_seat;
+-- out  officer_id, course_id, class_id of every seat that was ever published, or given here between two plans
+SELECT officer_id, course_id, class_id FROM plan_seat
+ UNION
+SELECT nomination.officer_id, nomination.course_id, nomination.class_id
+  FROM nomination
+  JOIN life_step ON life_step.life = 'nomination'
+                AND life_step.thing = CAST(nomination.nomination_id AS TEXT)
+                AND life_step.event = 'seat';
 
 -- name: plan_lines
 -- out  plan_id, state, body of summary.json, made_seconds, made_by; the newest first

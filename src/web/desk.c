@@ -7,6 +7,7 @@
 
 #include "core/must.h"
 #include "service/tokens.h"
+#include "service/training.h"
 #include "service/users.h"
 #include "web/jobs.h"
 #include "web/log.h"
@@ -31,6 +32,7 @@ struct desk {
     const char *where, *audit_key, *backup_directory;
     const char *certificate_keys; /* their directory; NULL: beside the database */
     struct tries tries;           /* at numbers of certificates */
+    struct training *training;
     struct snapshots *snapshots;
     struct jobs *jobs;
     struct worker workers[WORKERS_MAX];
@@ -146,7 +148,8 @@ static void call_serve(struct worker *worker, struct call *call) {
     call->system = (struct service){.store = worker->store,
                                     .who = text_of("server"),
                                     .audit_key = worker->desk->audit_key,
-                                    .certificate_keys = worker->desk->certificate_keys};
+                                    .certificate_keys = worker->desk->certificate_keys,
+                                    .training = worker->desk->training};
     call->service = call->system;
     call->language = request_language(request, LANGUAGE_EN);
     answer_header(request, "Cache-Control", text_of("no-store"));
@@ -264,13 +267,15 @@ static bool worker_begin(struct desk *desk, struct err *err) {
     return true;
 }
 
-struct desk *desk_open(const char *where, const char *audit_key, int32_t workers, struct err *err) {
+struct desk *desk_open(const char *where, const char *audit_key, struct record *record, int32_t workers,
+                       struct err *err) {
     struct desk *desk = calloc(1, sizeof *desk);
     must(desk != NULL && workers <= WORKERS_MAX);
     desk->where = where;
     desk->audit_key = audit_key;
     desk->certificate_keys = getenv("CADRE_CERTIFICATE_KEYS");
     tries_begin(&desk->tries);
+    desk->training = training_open(record);
     desk->last = &desk->first;
     pthread_mutex_init(&desk->lock, NULL);
     pthread_cond_init(&desk->more, NULL);
@@ -302,6 +307,7 @@ void desk_close(struct desk *desk) {
     jobs_close(desk->jobs);
     snapshots_close(desk->snapshots);
     tries_end(&desk->tries);
+    training_close(desk->training);
     pthread_mutex_destroy(&desk->lock);
     pthread_cond_destroy(&desk->more);
     pthread_cond_destroy(&desk->closed);

@@ -15,6 +15,7 @@
 #define CADRE_WEB_DESK_H
 
 #include "domain/words.h"
+#include "record/record.h"
 #include "service/sessions.h"
 #include "web/request.h"
 #include "web/snapshot.h"
@@ -23,8 +24,10 @@ struct desk;
 
 enum { DESK_JSON_BYTES_MAX = 1 << 20 };
 
-/* `audit_key`: the file of the audit log's key, or NULL (service/service.h). Borrowed, as `where` is. */
-struct desk *desk_open(const char *where, const char *audit_key, int32_t workers, struct err *err);
+/* `audit_key`: the file of the audit log's key, or NULL (service/service.h). Borrowed, as `where` is.
+   `record`: opened for changes, outlives the desk. */
+struct desk *desk_open(const char *where, const char *audit_key, struct record *record, int32_t workers,
+                       struct err *err);
 /* Where backups are kept; without it, NULL, they are downloaded at once. Borrowed; to be set before the
  * server starts. */
 void desk_set_backup_directory(struct desk *desk, const char *directory);

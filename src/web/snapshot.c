@@ -50,7 +50,8 @@ void snapshots_close(struct snapshots *all) {
 /* ---- the list ---- */
 
 static bool stamp_is(const struct plans_stamp *a, const struct plans_stamp *b) {
-    return a->import_id == b->import_id && a->plan_id == b->plan_id && a->published_id == b->published_id;
+    return a->import_id == b->import_id && a->facts_id == b->facts_id && a->plan_id == b->plan_id &&
+           a->published_id == b->published_id;
 }
 
 static struct snapshot *find(struct snapshots *all, const struct plans_stamp *stamp, int64_t plan_id,
