@@ -62,3 +62,7 @@ SELECT :life, :thing, coalesce(max(step), 0) + 1, :event, :state, :on_day, :at_s
   FROM life_step
  WHERE life = :life
    AND thing = :thing;
+
+-- name: life_reason
+-- out  the reason of the newest step
+SELECT reason FROM life_step WHERE life = :life AND thing = :thing ORDER BY step DESC LIMIT 1;
