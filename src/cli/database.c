@@ -33,13 +33,22 @@ bool database_open(const struct options *options, enum store_use use, struct dat
     return true;
 }
 
-bool database_open_training(const struct options *options, struct database *out, struct err *err) {
+static bool open_with_record(const struct options *options, enum store_use use, struct database *out,
+                             struct err *err) {
     const struct record_options record_options = {.changes = true, .readers = 1};
-    if (!database_open(options, STORE_LOOK, out, err)) return false;
+    if (!database_open(options, use, out, err)) return false;
     out->record = record_open(database_named(options), &record_options, err);
     if (out->record == NULL) return false;
     out->service.training = training_open(out->record);
     return true;
+}
+
+bool database_open_training(const struct options *options, struct database *out, struct err *err) {
+    return open_with_record(options, STORE_LOOK, out, err);
+}
+
+bool database_open_new(const struct options *options, struct database *out, struct err *err) {
+    return open_with_record(options, STORE_CHANGE, out, err);
 }
 
 void database_close(struct database *database) {

@@ -19,6 +19,8 @@ bool database_exists(const struct options *options);
 bool database_open(const struct options *options, enum store_use use, struct database *out, struct err *err);
 /* With its record store, for changes that leave statements. Errors: store.served beside a server. */
 bool database_open_training(const struct options *options, struct database *out, struct err *err);
+/* The same, and a missing SQLite file is made. */
+bool database_open_new(const struct options *options, struct database *out, struct err *err);
 void database_close(struct database *database);
 
 static inline void database_scope_end(struct database *database) {

@@ -56,6 +56,7 @@ CREATE TABLE waiver (
     expires_day INTEGER NOT NULL,
     revoked_day INTEGER
 );
+CREATE INDEX life_step_day ON life_step (on_day);
 CREATE INDEX waiver_officer ON waiver (officer_id);
 
 -- Lessons that are not simply the working days of the class.
