@@ -50,14 +50,13 @@ static void print_json(struct buffer *out, const struct simulation_order *order,
 }
 
 static void print_text(struct buffer *out, const struct simulated *s) {
-    buffer_print(
-        out,
-        "%d seats planned, %d officers trained, %d did not come, planned again %d times\n"
-        "%d classes held, %d cancelled, %d qualifications issued\n"
-        "After each of %d days everything held: seats, quotas, life cycles, results; %lld steps, each with "
-        "its statement (%lld)\n",
-        s->planned, s->trained, s->no_shows, s->replans, s->classes_held, s->classes_cancelled,
-        s->certificates, s->days, (long long)s->steps, (long long)s->statements);
+    buffer_print(out,
+                 "%d seats planned, %d officers trained, %d did not come, planned again %d times\n"
+                 "%d classes held, %d cancelled, %d qualifications issued\n"
+                 "After each of %d days everything held: seats, quotas, life cycles, results; %lld steps and "
+                 "%lld statements\n",
+                 s->planned, s->trained, s->no_shows, s->replans, s->classes_held, s->classes_cancelled,
+                 s->certificates, s->days, (long long)s->steps, (long long)s->statements);
 }
 
 static bool read_order(const struct options *options, struct simulation_order *out, struct err *err) {
