@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/command.h"
+#include "cli/database.h"
 #include "cli/facts_source.h"
 #include "core/json_out.h"
 #include "exchange/documents_files.h"
 #include "plan/check.h"
+#include "service/verify.h"
 
 #include <stdio.h>
 
@@ -32,6 +34,21 @@ static void print_text(struct buffer *out, const struct checked *c) {
                  (long long)(c->bound - c->score));
 }
 
+/* What is stored of classes and seats, against itself. */
+static int check_stored(struct arena *mem, const struct options *options, struct err *err) {
+    struct verified verified;
+    scoped(database) struct database database = {0};
+    if (!database_open_training(options, &database, err) ||
+        !training_verify(mem, &database.service, database.record, DAY_FIRST, &verified, err))
+        return EXIT_WRONG_INPUT;
+    for (int32_t i = 0; i < verified.problem_count && i < VERIFY_PROBLEMS_MAX; i++)
+        fprintf(stderr, "%.*s\n", TEXT_ARGS(verified.problems[i]));
+    printf("%lld nominations, %lld steps, %lld statements: %s\n", (long long)verified.nominations,
+           (long long)verified.steps, (long long)verified.statements,
+           verified.problem_count == 0 ? "everything agrees" : "NOT EVERYTHING AGREES");
+    return verified.problem_count == 0 ? EXIT_DONE : EXIT_NOT_ALLOWED;
+}
+
 static int check_run(struct arena *mem, const struct options *options, struct err *err) {
     struct documents documents;
     struct facts facts;
@@ -39,6 +56,8 @@ static int check_run(struct arena *mem, const struct options *options, struct er
     struct findings findings = {.mem = mem};
     day as_of;
     const char *directory = option_text(options, "plan");
+    if (directory == NULL && !option_given(options, "data") && option_given(options, "db"))
+        return check_stored(mem, options, err);
     if (directory == NULL || !option_given(options, "data")) {
         err_fail(err, ERR_USAGE, "usage.missing-option",
                  "--data DIR and --plan DIR are needed\nName the facts' files, and what `cadre plan --out` "
@@ -66,10 +85,15 @@ const struct command check_command = {
     .name = "check",
     .line = "judge a plan: is it allowed, and is its bound proven?",
     .help = "cadre check --data DIR --plan DIR [--encoding NAME] [--json]\n"
+            "cadre check --db DB\n"
             "\n"
             "Works out every requirement, rule, score and bound again, slowly and without the planner's "
             "code, and\n"
             "lists what is not allowed or not proven.\n"
+            "\n"
+            "With --db alone: whether what is stored of classes, seats, results, qualifications and "
+            "statements agrees "
+            "with\nitself and with the life cycles.\n"
             "\n"
             "  --data DIR  the CSV files that the plan was made from\n"
             "  --plan DIR  what `cadre plan --out` wrote\n"

@@ -14,20 +14,24 @@ static bool verb_check(const struct options *options, const struct verb *verb, s
            err_fail(err, ERR_USAGE, "usage.missing-argument", "\"%s\" needs more arguments", verb->name);
 }
 
-int verbs_run(struct arena *mem, const struct options *options, const struct verb *verbs, struct err *err) {
+const struct verb *verb_find(const struct options *options, const struct verb *verbs, struct err *err) {
     const struct verb *verb = verbs;
     while (verb->name != NULL && strcmp(verb->name, options->arguments[0]) != 0) verb++;
-    if (verb->name == NULL) {
-        struct buffer names = {.mem = mem};
-        for (const struct verb *v = verbs; v->name != NULL; v++)
-            buffer_print(&names, "%s%s", names.length > 0 ? ", " : "", v->name);
-        err_fail(err, ERR_USAGE, "usage.unknown-verb", "\"%s\" is none of %.*s", options->arguments[0],
-                 TEXT_ARGS(buffer_text(&names)));
-        return EXIT_WRONG_INPUT;
-    }
+    if (verb->name != NULL) return verb_check(options, verb, err) ? verb : NULL;
+    struct arena mem = {0};
+    struct buffer names = {.mem = &mem};
+    for (const struct verb *v = verbs; v->name != NULL; v++)
+        buffer_print(&names, "%s%s", names.length > 0 ? ", " : "", v->name);
+    err_fail(err, ERR_USAGE, "usage.unknown-verb", "\"%s\" is none of %.*s", options->arguments[0],
+             TEXT_ARGS(buffer_text(&names)));
+    arena_clear(&mem);
+    return NULL;
+}
+
+int verbs_run(struct arena *mem, const struct options *options, const struct verb *verbs, struct err *err) {
+    const struct verb *verb = verb_find(options, verbs, err);
     scoped(database) struct database database = {0};
-    if (!verb_check(options, verb, err) || !database_open(options, verb->use, &database, err))
-        return EXIT_WRONG_INPUT;
+    if (verb == NULL || !database_open(options, verb->use, &database, err)) return EXIT_WRONG_INPUT;
     if (option_text(options, "audit-key") != NULL)
         database.service.audit_key = option_text(options, "audit-key");
     return verb->run(mem, options, &database, err);

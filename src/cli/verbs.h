@@ -19,6 +19,8 @@ int verbs_run(struct arena *mem, const struct options *options, const struct ver
 
 /* The number of a user. Errors: user.unknown */
 bool user_of_login(const char *login, const struct database *database, int64_t *out, struct err *err);
+/* The verb that the first argument names, its arguments counted; NULL with the error. */
+const struct verb *verb_find(const struct options *options, const struct verb *verbs, struct err *err);
 
 /* "2007-11-20 08:15" in UTC; empty for 0 */
 struct text moment_print(struct arena *mem, int64_t seconds);

@@ -24,6 +24,7 @@ struct year {
     struct course_class *classes; /* by start, as the facts list them */
     int32_t class_count;
     struct simulated so_far;
+    bool changed; /* anything today */
     struct err *err;
 };
 
@@ -111,6 +112,7 @@ static bool check_in(struct year *y, const struct course_class *class, int32_t *
     *out_missed += missed;
     y->so_far.no_shows += missed;
     y->so_far.classes_held++;
+    y->changed = true;
     return classes_check_in(&registrar, class->id, &arrivals, y->err);
 }
 
@@ -123,6 +125,7 @@ static bool post(struct year *y, const struct course_class *class) {
     for (int32_t i = 0; i < roster.count; i++)
         if (roster.at[i].state == STATE_nomination_in_training)
             list[outcomes.count++] = (struct outcome){roster.at[i].officer_id, text_of("passed"), TEXT_NONE};
+    y->changed |= outcomes.count > 0;
     return outcomes.count == 0 || results_post(&instructor, class->id, &outcomes, y->err);
 }
 
@@ -134,6 +137,7 @@ static bool approve(struct year *y, const struct course_class *class) {
     for (int32_t i = 0; i < roster.count; i++) waits += roster.at[i].state == STATE_nomination_in_training;
     if (waits == 0) return true;
     if (!results_approve(&registrar, class->id, TEXT_NONE, &count, y->err)) return false;
+    y->changed = true;
     y->so_far.trained += count; /* all that are posted here have passed */
     y->so_far.certificates += count;
     return true;
@@ -182,8 +186,9 @@ static bool live_day(struct year *y) {
     for (int32_t i = 0; i < ticked.count; i++)
         y->so_far.classes_cancelled += ticked.at[i].kind == TICK_CANCELLED;
     y->so_far.replans += ticked.plan_id != 0;
-    return attend(y, &missed) && (missed == 0 || y->order->no_replan || replan_missed(y)) &&
-           look_back(y, y->on, training_record(y->service.training));
+    y->changed = ticked.done > 0;
+    if (!attend(y, &missed) || (missed > 0 && !y->order->no_replan && !replan_missed(y))) return false;
+    return !y->changed || look_back(y, y->on, training_record(y->service.training));
 }
 
 static bool live_year(struct year *y, const struct simulation_watch *watch) {

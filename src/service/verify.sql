@@ -175,10 +175,8 @@ SELECT s.life, s.thing, s.step, s.event, s.state, coalesce(p.state, ''), s.reaso
   LEFT JOIN life_step p ON p.life = s.life
                        AND p.thing = s.thing
                        AND p.step = s.step - 1
-  LEFT JOIN nomination n ON s.life = 'nomination'
-                        AND CAST(n.nomination_id AS TEXT) = s.thing
-  LEFT JOIN qualification q ON s.life = 'qualification'
-                           AND CAST(q.qualification_id AS TEXT) = s.thing
+  LEFT JOIN nomination n ON n.nomination_id = CASE WHEN s.life = 'nomination' THEN CAST(s.thing AS BIGINT) END
+  LEFT JOIN qualification q ON q.qualification_id = CASE WHEN s.life = 'qualification' THEN CAST(s.thing AS BIGINT) END
  WHERE s.on_day >= :from_day
  ORDER BY s.life, s.thing, s.step;
 
