@@ -42,6 +42,7 @@ void school_begin(struct school *s, const char *where, int32_t seats, const char
     struct findings findings = {.mem = &s->mem};
     struct imported imported;
     sheets_begin(sheets);
+    s->where = where;
     put(s, sheets, SHEET_units,
         text_of(
             "unit_id,parent_id,kind,region,name_en\nU,,brigade,East,\nB1,U,battalion,,\nB2,U,battalion,,\n"));

@@ -14,6 +14,7 @@
 struct school {
     struct service service; /* may everything, on SCHOOL_DAY */
     struct record *record;
+    const char *where;
     struct arena mem;
     struct err err;
 };
