@@ -28,6 +28,7 @@ static bool named_read(struct arena *mem, const char *words, struct named **out,
             return err_fail(err, ERR_USAGE, "usage.list",
                             "\"%s\" is not a list of officers\nWrite OFFICER:CODE,OFFICER:CODE, at most %d.",
                             words, LIST_MAX);
+        while (code.length > 0 && code.at[0] == ':') code = (struct text){code.at + 1, code.length - 1};
         arena_grow(mem, *out, *out_count, &capacity);
         (*out)[(*out_count)++] = (struct named){officer, code};
     }
@@ -140,7 +141,7 @@ const struct command class_command = {
         "check-in: all who are due have come, but those that --missing names, each with the code of his "
         "reason.\n"
         "\n"
-        "  $ cadre class check-in BDE-0001 --on 2008-01-08 --missing O0000258:ill\n"
+        "  $ cadre class check-in BDE-0001 --on 2008-01-08 --missing O0000261:ill\n"
         "  $ cadre class show BDE-0001\n"
         "\n"
         "Exit status: 0 done, 2 refused or wrong arguments, 5 not allowed to the user, 9 a server owns the "
@@ -238,8 +239,7 @@ const struct command result_command = {
         "what "
         "he\nposted, or his own. An approved pass gives the qualification at once.\n"
         "\n"
-        "  $ cadre result post BDE-0001 --on 2008-02-01 --as instructor1 --failed O0000130:exam\n"
-        "  $ cadre result approve BDE-0001 --on 2008-02-04 --as registrar1\n"
+        "  $ cadre result post BDE-0001 --on 2008-02-01 --failed O0000133:exam\n"
         "\n"
         "Exit status: 0 done, 2 refused or wrong arguments, 5 not allowed to the user, 9 a server owns the "
         "database.\n",

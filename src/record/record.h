@@ -105,8 +105,8 @@ bool record_write_submit(struct record *record, struct record_put *put,
                          void (*done)(void *context, const struct err *err), void *context, struct err *err);
 /* Both, and waits. */
 bool record_write(struct record *record, struct record_put *put, struct err *err);
-/* Both, inside a job of record_writer, in its transaction: a statement beside the fact that it tells of. Nothing
-   of it is found before the job's group is committed; the job fails as it does. */
+/* Both, inside a job of record_writer, in its transaction: a statement beside the fact that it tells of.
+   Nothing of it is found before the job's group is committed; the job fails as it does. */
 bool record_put_in(struct record *record, struct tx *tx, struct record_put *put, struct err *err);
 
 /* ---- reading ---- */
