@@ -243,7 +243,7 @@ TEST_ON_EACH_ENGINE(of_64_who_want_the_last_seat_one_gets_it_and_the_rest_wait_i
         }
         /* the first two are promoted in turn; then everybody leaves, the last in line first */
         for (int32_t i = 0; i < 2; i++) {
-            struct seat_answer answer;
+            struct seat_answer answer = {0};
             scoped(tx) struct tx *tx = tx_look(school.service.store, &school.err);
             check(nominees_of_class(&school.mem, tx, text_of("K1"), &all, &school.err));
             tx_end(tx);
