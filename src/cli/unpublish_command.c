@@ -15,7 +15,7 @@ static int unpublish_run(struct arena *mem, const struct options *options, struc
                  options->arguments[0]);
         return EXIT_WRONG_INPUT;
     }
-    if (!database_open(options, STORE_LOOK, &database, err) ||
+    if (!database_open_training(options, &database, err) ||
         !plans_unpublish(mem, &database.service, id, &undone, err))
         return EXIT_WRONG_INPUT;
     printf("Plan %lld is a draft again: %d seats ended, %d restored.", (long long)id, undone.ended,

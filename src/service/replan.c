@@ -5,6 +5,7 @@
 #include "service/import.h"
 #include "service/plan_documents.h"
 #include "service/plans.h"
+#include "service/publication.h"
 
 static bool read_facts(struct arena *mem, const struct service *service, day on, day *out_until,
                        struct facts *out, struct err *err) {
@@ -32,7 +33,7 @@ bool replan(struct arena *mem, const struct service *service, struct replanned *
     int32_t seats;
     order.keep = order.as_of + 1;
     if (!read_facts(mem, service, order.as_of, &order.until, &facts, err) ||
-        !plan_make(mem, &facts, &order, &watch, &plan, err))
+        !plan_make(mem, &facts, &order, &watch, &plan, &findings, err))
         return false;
     struct documents documents = plan_documents(mem, &facts, &plan);
     if (!plans_add(service, &order, &documents, &done.plan_id, err) ||

@@ -8,6 +8,7 @@
 #include "service/import.h"
 #include "service/plan_documents.h"
 #include "service/plans.h"
+#include "service/publication.h"
 #include "service/replan.h"
 #include "service/results.h"
 #include "service/tick.h"
@@ -75,7 +76,7 @@ static bool publish_plan(struct year *y) {
     struct facts facts;
     struct plan plan;
     int64_t id;
-    if (!read_classes(y, &facts) || !plan_make(&y->today, &facts, &order, &watch, &plan, y->err))
+    if (!read_classes(y, &facts) || !plan_make(&y->today, &facts, &order, &watch, &plan, &findings, y->err))
         return false;
     struct documents documents = plan_documents(&y->today, &facts, &plan);
     return plans_add(&planner, &order, &documents, &id, y->err) &&
