@@ -155,7 +155,7 @@ const struct command seat_command = {
         "  --on DATE      the day it counts from, today when absent\n"
         "  --as LOGIN     with the rights of that user, and in his name\n"
         "\n"
-        "  $ cadre seat cancel 132 --reason ill --on 2007-11-21\n"
+        "  $ cadre seat reserve O0000261 BDE-0001 --on 2007-11-21\n"
         "  $ cadre seat reserve O0000133 BDE-0001 --on 2007-11-21\n"
         "  $ cadre seat waiting BDE-0001 --on 2007-11-21\n"
         "\n"
