@@ -2,6 +2,7 @@
 /* A class from its seats to its qualifications, the day's tick, and a simulated year. */
 #include "service/classes.h"
 
+#include "service/attendance.h"
 #include "service/qualifications.h"
 #include "service/results.h"
 #include "service/seats.h"
@@ -217,6 +218,40 @@ TEST_ON_EACH_ENGINE(what_another_place_gave_is_recognised_by_two) {
     check(qualifications_revoke(&other, id, &TOLD("forged"), &school.err));
     check_int(outside_int(where, "SELECT count(*) FROM qualifications WHERE gone_day IS NULL"), 0);
     check_all(SCHOOL_DAY);
+    school_end(&school);
+}
+
+TEST_ON_EACH_ENGINE(marks_of_two_devices_merge_to_the_same_in_either_order) {
+    struct attendance now;
+    begin(where);
+    struct attendance_mark a[] = {{text_of("A"), 1, text_of("O0002"), text_of("present"), TEXT_NONE, 0, 100},
+                                  {text_of("A"), 2, text_of("O0003"), text_of("late"), TEXT_NONE, 0, 101}},
+                           b[] = {
+                               {text_of("B"), 1, text_of("O0002"), text_of("absent"), text_of("ill"), 0, 90}};
+    struct text k1 = text_of("K1");
+    for (int32_t lesson = 1; lesson <= 2; lesson++) {
+        for (int32_t i = 0; i < 2; i++) a[i].number += 10 * (lesson - 1);
+        b[0].number += 10 * (lesson - 1);
+
+        check(attendance_merge(&school.service, k1, lesson, lesson == 1 ? a : b, lesson == 1 ? 2 : 1,
+                               &school.err));
+        check(attendance_merge(&school.service, k1, lesson, lesson == 1 ? b : a, lesson == 1 ? 1 : 2,
+                               &school.err));
+        check(attendance_merge(&school.service, k1, lesson, a, 2, &school.err)); /* sent again */
+
+        scoped(tx) struct tx *tx = tx_look(school.service.store, &school.err);
+        check(attendance_look(&school.mem, tx, k1, lesson, &now, &school.err));
+        check_int(now.count, 2);
+        check_text(now.rows[0].holds.state, "present");
+        check_int(now.rows[0].against_count, 1);
+        check_text(now.rows[0].against[0].reason, "ill");
+    }
+    b[0].state = text_of("late");
+    check(!attendance_merge(&school.service, k1, 2, b, 1, &school.err));
+    check_text(text_of(school.err.code), "attendance.other");
+    school.err = (struct err){0};
+    check(!attendance_merge(&school.service, k1, 99, a, 2, &school.err));
+    check_text(text_of(school.err.code), "attendance.mark");
     school_end(&school);
 }
 
