@@ -37,8 +37,8 @@ struct told {
 #define TOLD_NOTHING ((struct told){TEXT_NONE, TEXT_NONE, 0, -1})
 #define TOLD(code) ((struct told){text_of(code), TEXT_NONE, 0, -1})
 
-/* Lists and texts live in `mem`. A class's in the order of its waiting list: priority, then when asked, then
- * id.
+/* Lists and texts live in `mem`; but for nominees_all they are without cancelled and substituted ones. A
+ * class's in the order of its waiting list: priority, then when asked, then id.
  */
 bool nominee_get(struct arena *mem, struct tx *tx, int64_t id, struct nominee *out, struct err *err);
 bool nominees_of_class(struct arena *mem, struct tx *tx, struct text class_id, struct nominees *out,

@@ -19,12 +19,14 @@ SELECT nomination_id, officer_id, course_id, class_id, state, priority, asked_us
 SELECT nomination_id, officer_id, course_id, class_id, state, priority, asked_us, since_day
   FROM nomination
  WHERE class_id = :class_id
+   AND state NOT IN ('cancelled', 'substituted')
  ORDER BY priority DESC, asked_us, nomination_id;
 
 -- name: nominations_of_officer
 SELECT nomination_id, officer_id, course_id, class_id, state, priority, asked_us, since_day
   FROM nomination
  WHERE officer_id = :officer_id
+   AND state NOT IN ('cancelled', 'substituted')
  ORDER BY nomination_id;
 
 -- name: nominations_of_officers
@@ -32,12 +34,14 @@ SELECT nomination_id, officer_id, course_id, class_id, state, priority, asked_us
 SELECT nomination_id, officer_id, course_id, class_id, state, priority, asked_us, since_day
   FROM nomination
  WHERE officer_id IN (SELECT value FROM json_each(:officers))
+   AND state NOT IN ('cancelled', 'substituted')
  ORDER BY nomination_id;
 
 -- name: nominations_of_officers [postgres]
 SELECT nomination_id, officer_id, course_id, class_id, state, priority, asked_us, since_day
   FROM nomination
  WHERE officer_id IN (SELECT json_array_elements_text(CAST(CAST(:officers AS TEXT) AS JSON)))
+   AND state NOT IN ('cancelled', 'substituted')
  ORDER BY nomination_id;
 
 -- name: nominations_all

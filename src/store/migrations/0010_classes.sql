@@ -14,8 +14,9 @@ CREATE TABLE nomination (
     asked_us BIGINT NOT NULL,
     since_day INTEGER NOT NULL
 );
-CREATE INDEX nomination_class ON nomination (class_id);
-CREATE INDEX nomination_officer ON nomination (officer_id);
+-- Seats that were given up are looked for by nobody but their history.
+CREATE INDEX nomination_class ON nomination (class_id) WHERE state NOT IN ('cancelled', 'substituted');
+CREATE INDEX nomination_officer ON nomination (officer_id) WHERE state NOT IN ('cancelled', 'substituted');
 
 -- Only added to: every step of every life. life: 'nomination', 'class', 'result', 'qualification'; thing: its id.
 -- at_seconds: when it was written; on_day: the day from which it counts. statement_id: of the xAPI statement that
