@@ -7,6 +7,7 @@
 #include "cli/command.h"
 #include "cli/database.h"
 #include "cli/facts_source.h"
+#include "cli/ready_report.h"
 #include "cli/summary.h"
 #include "cli/table.h"
 #include "cli/terminal.h"
@@ -326,6 +327,8 @@ static int report_run(struct arena *mem, const struct options *options, struct e
     struct buffer out = {.mem = mem};
     struct showing showing = {.mem = mem, .columns_max = terminal_columns(), .out = &out, .is_stored = true};
     if (options->argument_count == 0) return list_reports();
+    if (option_given(options, "on") && strcmp(options->arguments[0], "readiness") == 0)
+        return ready_report(mem, options, err);
     const struct report *report = find_report(options->arguments[0], err);
     if (report == NULL || !option_language(options, &showing.language, err) ||
         !plan_from(mem, options, 1, &documents, err) ||
@@ -339,32 +342,39 @@ static int report_run(struct arena *mem, const struct options *options, struct e
 }
 
 static const struct option_rule report_options[] = {
-    {"db", true},    {"plan", true}, {"data", true},     {"csv", false},
-    {"json", false}, {"lang", true}, {"encoding", true}, {0}};
+    {"db", true},   {"plan", true},     {"data", true}, {"csv", false},  {"json", false},
+    {"lang", true}, {"encoding", true}, {"on", true},   {"as-of", true}, {0}};
 
 const struct command report_command = {
     .name = "report",
     .line = "show a plan: its summary, nominations, unmet, seats, windows, readiness, moves",
-    .help = "cadre report\n"
-            "cadre report NAME [PLAN] [--db DB] [--csv | --json] [--lang L]\n"
-            "cadre report NAME --plan DIR [--data DIR] [--csv | --json] [--lang L]\n"
-            "\n"
-            "Without NAME lists the reports: summary, nominations, unmet, seats, windows, readiness, moves.\n"
-            "A table is cut to the width of the terminal; a file or another program gets all of it.\n"
-            "\n"
-            "  PLAN        the number of a stored plan; the published one when absent, else the newest\n"
-            "  --db DB     a file (cadre.db when absent) or a postgresql:// URL\n"
-            "  --plan DIR  what `cadre plan --out` wrote\n"
-            "  --data DIR  with --plan: the files it was made from, for names, summary and windows\n"
-            "  --csv       as CSV, columns as in the plan's files\n"
-            "  --json      as JSON\n"
-            "  --lang L    the table in kk, ru or en (when absent)\n"
-            "\n"
-            "  $ cadre report unmet\n"
-            "  $ cadre report readiness --lang kk\n"
-            "  $ cadre report seats --plan plan --json\n"
-            "\n"
-            "Exit status: 0 shown, 2 wrong arguments or files.\n",
+    .help =
+        "cadre report\n"
+        "cadre report NAME [PLAN] [--db DB] [--csv | --json] [--lang L]\n"
+        "cadre report readiness --on DATE [--as-of DATE] [--db DB] [--csv | --json] [--lang L]\n"
+        "cadre report NAME --plan DIR [--data DIR] [--csv | --json] [--lang L]\n"
+        "\n"
+        "Without NAME lists the reports: summary, nominations, unmet, seats, windows, readiness, moves.\n"
+        "A table is cut to the width of the terminal; a file or another program gets all of it.\n"
+        "\n"
+        "  PLAN        the number of a stored plan; the published one when absent, else the newest\n"
+        "  --db DB     a file (cadre.db when absent) or a postgresql:// URL\n"
+        "  --plan DIR  what `cadre plan --out` wrote\n"
+        "  --data DIR  with --plan: the files it was made from, for names, summary and windows\n"
+        "  --csv       as CSV, columns as in the plan's files\n"
+        "  --json      as JSON\n"
+        "  --lang L    the table in kk, ru or en (when absent)\n"
+        "  --on DATE   readiness: posts held by the qualified on that day, whose qualification ends in 30, "
+        "90\n"
+        "              and 180 days, and who is overdue; a past day as it was then. For a day after --as-of\n"
+        "              (today when absent) the seats that stand count as passed\n"
+        "\n"
+        "  $ cadre report unmet\n"
+        "  $ cadre report readiness --on 2008-12-31 --as-of 2007-11-20\n"
+        "  $ cadre report readiness --lang kk\n"
+        "  $ cadre report seats --plan plan --json\n"
+        "\n"
+        "Exit status: 0 shown, 2 wrong arguments or files.\n",
     .options = report_options,
     .arguments = {"[NAME]", "[PLAN]"},
     .run = report_run,
