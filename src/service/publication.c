@@ -189,7 +189,7 @@ static bool give_up_seats(struct change *c, struct publishing *p, struct err *er
 static bool notice(struct change *c, struct publishing *p, int32_t k, int64_t *out, struct err *err) {
     const struct course_class *class = &p->facts->classes[k];
     *out = 0;
-    if (class->start - c->on >= NOTICE_DAYS) return true;
+    if (class->start - c->on >= p->facts->policy.notice_days) return true;
     struct waiver waiver = {.rule = text_of("NOTICE"),
                             .class_id = class->id,
                             .reason = text_print(c->mem, "plan %lld was published %d days before the class",

@@ -69,10 +69,10 @@ static bool ask_alone(struct asking *a) {
         if ((broken & 1u << alone[i]) != 0 && !stop(a, rule_names[alone[i]], false, why_alone(a, alone[i])))
             return false;
     int32_t left = a->k->start - a->c->on;
-    return left >= NOTICE_DAYS ||
+    return left >= a->f->policy.notice_days ||
            stop(a, "NOTICE", false,
                 text_print(a->c->mem, "the class starts in %d days, and %d days of notice are due", left,
-                           NOTICE_DAYS));
+                           a->f->policy.notice_days));
 }
 
 /* ---- rules of nominations together ---- */

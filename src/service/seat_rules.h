@@ -11,7 +11,7 @@
 #include "service/nominations.h"
 
 /* Days before a class starts. (MISSION.md: NOTICE, RELEASE, CLASS_MIN) */
-enum { NOTICE_DAYS = 45, RELEASE_DAYS = 42, CLASS_MIN_DAYS = 14 };
+enum { RELEASE_DAYS = 42, CLASS_MIN_DAYS = 14 };
 
 struct seat_stop {
     const char *rule; /* "QUOTA" */

@@ -36,7 +36,7 @@ struct ticking {
     struct ticked ticked;
     int64_t capacity;
     struct change *c;
-    const struct facts *facts;
+    int32_t notice_days; /* of the policy */
     struct err *err;
     bool replan_due;
 };
@@ -100,8 +100,8 @@ static bool promote(struct ticking *t, struct classroom *r) {
 
 static bool instruct(struct ticking *t, struct classroom *r) {
     int32_t count = 0;
-    if (r->class->start - t->c->on > NOTICE_DAYS) return true;
-    bool late = r->class->start - t->c->on < NOTICE_DAYS;
+    if (r->class->start - t->c->on > t->notice_days) return true;
+    bool late = r->class->start - t->c->on < t->notice_days;
     struct told told = late ? TOLD("late") : TOLD_NOTHING;
     if (!move_all(t, r, STATE_nomination_seated, EVENT_nomination_instruct, &told, &count)) return false;
     say_some(t, late ? TICK_INSTRUCTED_LATE : TICK_INSTRUCTED, r->class->id, count);
@@ -215,6 +215,7 @@ static bool tick_run(struct change *c, void *context, struct err *err) {
     t->err = err;
     if (!service_may(c->service, RIGHT_CLOCK, err) || !change_facts(c, &standing, err)) return false;
     /* facts are read again once a class is cancelled: what is walked through must not go meanwhile */
+    t->notice_days = standing->facts.policy.notice_days;
     struct arena *mem = c->mem;
     int32_t count = standing->facts.class_count;
     struct course_class *classes = arena_make(mem, struct course_class, count);
