@@ -3,4 +3,5 @@
 SELECT number FROM facts_stamp;
 
 -- name: facts_stamp_set
-UPDATE facts_stamp SET number = :number;
+INSERT INTO facts_stamp (one, number) VALUES (1, :number)
+ON CONFLICT (one) DO UPDATE SET number = excluded.number;

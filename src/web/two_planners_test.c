@@ -139,7 +139,11 @@ TEST(who_publishes_after_a_publication_was_taken_back_is_told) {
     check_int(publish(&mem, &o->first, one, read_plan(&mem, &o->first, one)).status, 200);
     const char *seen = read_plan(&mem, &o->second, other);
 
-    check_int(cadre(&mem, NULL, "unpublish %d --db '%s'", one, o->served.database), 0);
+    const char *back = text_print(&mem, "If-Match: %s\r\n", read_plan(&mem, &o->first, one)).at;
+    check_int(request(&mem, &o->served, "POST", text_print(&mem, "/api/v1/plans/%d/unpublish", one).at,
+                      headers_of(&mem, &o->first, back), TEXT_NONE)
+                  .status,
+              200);
     struct reply blind = publish(&mem, &o->second, other, seen);
 
     check_int(blind.status, 412);

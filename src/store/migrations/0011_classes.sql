@@ -134,8 +134,8 @@ CREATE INDEX qualification_officer ON qualification (officer_id);
 CREATE INDEX qualification_state ON qualification (state);
 
 -- Another number whenever facts changed other than by nominations: what was read of them is then read again.
-CREATE TABLE facts_stamp (number BIGINT NOT NULL);
-INSERT INTO facts_stamp (number) VALUES (0);
+-- At most one row; none: not yet.
+CREATE TABLE facts_stamp (one INTEGER PRIMARY KEY CHECK (one = 1), number BIGINT NOT NULL);
 
 -- Nominations that stood before there were life cycles, as an import brings them. Of several with one key the newest.
 INSERT INTO nomination (nomination_id, officer_id, course_id, class_id, state, priority, asked_us, since_day)
