@@ -125,15 +125,24 @@ test('publishing says who gains, moves and loses beside what is published, and i
     assert.equal(exported(), before);
 });
 
+// What another planner's page would ask for plan 1, past what this page has read.
+const elsewhere = async (change) => assert.equal(await page.evaluate(async (what) => {
+    const { csrf } = await (await fetch('/api/v1/session')).json();
+    const plan = await fetch('/api/v1/plans/1');
+    const answer = await fetch(`/api/v1/plans/1/${what}`, {
+        method: 'POST', headers: { 'X-Cadre-CSRF': csrf, 'If-Match': plan.headers.get('ETag') } });
+    return answer.status;
+}, change), 200);
+
 test('the second of two planners is told that the plan has changed', async () => {
     await go('#/plans/1/undo');
     await page.getByRole('button', { name: 'Take back' }).waitFor();
-    execFileSync(CADRE, ['unpublish', '1', '--db', DB]); // somebody else was faster
+    await elsewhere('unpublish'); // somebody else was faster
     await page.getByRole('button', { name: 'Take back' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Take back' }).click();
     await page.getByRole('alert').getByText('Someone else changed this meanwhile.').waitFor();
     trouble.splice(0, trouble.length, ...trouble.filter((line) => !/status of 412/.test(line)));
-    execFileSync(CADRE, ['publish', '1', '--db', DB]);
+    await elsewhere('publish');
 });
 
 const views = {
