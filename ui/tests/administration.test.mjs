@@ -159,12 +159,12 @@ test('a key of the record store is shown once and revoked', async () => {
 
 test('the audit log is filtered, verified, and its head is saved', async () => {
     await go('#/administration/audit');
-    await page.getByLabel('Action').selectOption('add key');
+    await page.getByRole('combobox', { name: /^Action/ }).selectOption('add key');
     await page.getByText(/^\d+$/).first().waitFor();
     await settled();
     assert.equal(await page.locator('tbody tr').count(), 1);
-    await page.getByLabel('Action').selectOption('');
-    await page.getByLabel('About').fill('user 3');
+    await page.getByRole('combobox', { name: /^Action/ }).selectOption('');
+    await page.getByRole('searchbox', { name: 'About' }).fill('user 3');
     await page.waitForFunction(() => location.hash.includes('object=user+3'));
     await settled();
     assert.ok(await page.locator('tbody tr').count() > 4);

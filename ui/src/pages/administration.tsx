@@ -126,7 +126,7 @@ function AuditView() {
                 <DayField label={t('until')} value={until} onInput={(event) => refine({ until: event.currentTarget.value })} />
             </div>
             <Answer of={lines}>{(list) => (
-                <><List caption={t('auditLog')} rows={list.rows}
+                <><List caption={t('auditLog')} place="audit" rows={list.rows}
                     empty={<p>{t('noLineFits')}</p>} columns={[
                         { name: 'line', title: t('line'), numeric: true, cell: (row) => number(row.line) },
                         { name: 'at', title: t('time'), cell: (row) => moment(row.at) },

@@ -113,6 +113,7 @@ export function CertificatesPage() {
                 {(list) => (
                     <><List
                         caption={t('certificates')}
+                        place="certificates"
                         rows={list.rows}
                         columns={[
                             { name: 'number', title: t('certificateNumber'), cell: (row) => <a href={`/verify/${row.number}`}>{row.number}</a> },
