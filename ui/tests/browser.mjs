@@ -38,6 +38,9 @@ export async function open(origin, options = {}) {
 
 // WCAG 2.2 AA and what else axe holds to be good practice; the failure names rule, element and remedy.
 export async function violations(page, name, rules = undefined) {
+    // what is being loaded is paler for a moment
+    await page.waitForFunction(() => !document.querySelector('[aria-busy="true"]')
+        && document.getAnimations().every((animation) => animation.playState !== 'running'));
     await page.evaluate((source) => globalThis.axe ?? (0, eval)(source), axe);
     const found = await page.evaluate((only) => globalThis.axe.run(document, {
         runOnly: only ?? ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
