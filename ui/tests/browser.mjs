@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// browser.mjs: chromium with an empty profile, a page that reports what goes wrong in it, and axe.
+// browser.mjs: what all walks share: chromium with an empty profile, a page that reports what goes wrong in it, steps
+// that stand on each other, and axe.
 import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { test } from 'node:test';
 import { chromium } from 'playwright-core';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -35,6 +37,24 @@ export async function open(origin, options = {}) {
     });
     return { browser, page, trouble };
 }
+
+// The password of every user that run makes.
+export const password = 'correct horse battery staple';
+
+// The steps of one walk. Each stands on those before it: after one that failed, the others are not tried.
+export function steps() {
+    let failed = false;
+    return (name, step) => test(name, async (context) => {
+        if (failed) return context.skip('a step before it failed');
+        failed = true;
+        await step();
+        failed = false;
+    });
+}
+
+// Nothing loads any more.
+export const loaded = (page) => page.waitForFunction(() =>
+    document.querySelector('h1') && !document.querySelector('.loading, [aria-busy="true"]'));
 
 // WCAG 2.2 AA and what else axe holds to be good practice; the failure names rule, element and remedy.
 export async function violations(page, name, rules = undefined) {

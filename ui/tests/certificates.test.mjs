@@ -5,20 +5,14 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, test as nodeTest } from 'node:test';
-import { accessible, open, picture } from './browser.mjs';
+import { after, before } from 'node:test';
+import { accessible, loaded, open, password, picture, steps } from './browser.mjs';
 
 const { ORIGIN, DATA, WORK, DB, CADRE } = process.env;
-const origin = /^https?:/.test(ORIGIN) ? ORIGIN : `http://${ORIGIN}`;
-const password = 'correct horse battery staple'; // of the users that run makes
-let browser, page, trouble, failed = false, number, token;
+const origin = ORIGIN;
+let browser, page, trouble, number, token;
 
-const test = (name, step) => nodeTest(name, async (context) => {
-    if (failed) return context.skip('a step before it failed');
-    failed = true;
-    await step();
-    failed = false;
-});
+const test = steps();
 const cadre = (args, input) => execFileSync(CADRE, [...args, '--db', DB], { encoding: 'utf8', input });
 
 before(async () => {
@@ -39,8 +33,7 @@ before(async () => {
 });
 after(() => browser?.close());
 
-const settled = () => page.waitForFunction(() =>
-    document.querySelector('h1') && !document.querySelector('.loading, [aria-busy="true"]'));
+const settled = () => loaded(page);
 // a verdict, with its sign
 const verdict = (text) => page.locator('.answer .mark').filter({ hasText: new RegExp(`^[✓✕] ${text}$`) });
 const say = (language) => page.getByRole('button', { name: language, exact: true }).click();

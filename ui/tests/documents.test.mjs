@@ -5,29 +5,20 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, test as nodeTest } from 'node:test';
-import { accessible, open, picture, violations } from './browser.mjs';
+import { after, before } from 'node:test';
+import { accessible, loaded, open, password, picture, steps, violations } from './browser.mjs';
 
-const { DATA, WORK, CADRE } = process.env;
-const { ORIGIN } = process.env;
-const password = 'correct horse battery staple';
-let browser, page, trouble, failed = false;
+const { DATA, WORK, CADRE, ORIGIN } = process.env;
+let browser, page, trouble;
 
-// Each step stands on those before it: after one that failed, the others are not tried.
-const test = (name, step) => nodeTest(name, async (context) => {
-    if (failed) return context.skip('a step before it failed');
-    failed = true;
-    await step();
-    failed = false;
-});
+const test = steps();
 
 before(async () => {
     ({ browser, page, trouble } = await open(ORIGIN, { locale: 'en-GB' }));
 });
 after(() => browser?.close());
 
-const settled = () => page.waitForFunction(() =>
-    document.querySelector('h1') && !document.querySelector('.loading, [aria-busy="true"]'));
+const settled = () => loaded(page);
 const go = async (hash) => {
     await page.goto(`${ORIGIN}/${hash}`);
     await settled();

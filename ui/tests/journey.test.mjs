@@ -4,21 +4,14 @@
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, test as nodeTest } from 'node:test';
-import { accessible, open, picture, violations } from './browser.mjs';
+import { after, before } from 'node:test';
+import { accessible, loaded, open, password, picture, steps, violations } from './browser.mjs';
 
 const { SETUP, DATA, WORK } = process.env;
 const origin = new URL(SETUP).origin;
-const password = 'correct horse battery staple'; // of both users
-let browser, page, trouble, failed = false;
+let browser, page, trouble;
 
-// Each step stands on those before it: after one that failed, the others are not tried.
-const test = (name, step) => nodeTest(name, async (context) => {
-    if (failed) return context.skip('a step before it failed');
-    failed = true;
-    await step();
-    failed = false;
-});
+const test = steps();
 
 before(async () => {
     ({ browser, page, trouble } = await open(origin, { locale: 'en-GB' }));
@@ -30,9 +23,7 @@ const go = async (hash) => {
     await page.goto(`${origin}/${hash}`);
     await settled();
 };
-// nothing loads any more
-const settled = () => page.waitForFunction(() =>
-    document.querySelector('h1') && !document.querySelector('.loading, [aria-busy="true"]'));
+const settled = () => loaded(page);
 const say = (language) => page.getByRole('button', { name: language, exact: true }).click();
 
 test('the link of the first start makes the administrator and signs him in', async () => {

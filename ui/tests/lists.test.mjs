@@ -3,14 +3,12 @@
 // people, units, courses, classes in three languages, light and dark, on a narrow screen, twice as large, with axe.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { open, picture, violations } from './browser.mjs';
+import { loaded, open, password, picture, violations } from './browser.mjs';
 
-const origin = `http://${process.env.ORIGIN.replace(/^http:\/\//, '')}`;
-const password = 'correct horse battery staple'; // run gives it to the planner
+const origin = process.env.ORIGIN;
 let browser, page, trouble;
 
-const settled = () => page.waitForFunction(() =>
-    document.querySelector('h1') && !document.querySelector('.loading, [aria-busy="true"]'));
+const settled = () => loaded(page);
 const go = async (hash) => {
     await page.goto(`${origin}/${hash}`);
     await settled();

@@ -3,20 +3,13 @@
 // what is published, and taking it back; in three languages. run imports the scenario and publishes plan 1.
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { after, before, test as nodeTest } from 'node:test';
-import { accessible, open, picture, violations } from './browser.mjs';
+import { after, before } from 'node:test';
+import { accessible, loaded, open, password, picture, steps, violations } from './browser.mjs';
 
-const { DB, CADRE } = process.env, ORIGIN = `http://${process.env.ORIGIN.replace('http://', '')}`;
-const password = 'correct horse battery staple';
-let browser, page, trouble, failed = false;
+const { DB, CADRE, ORIGIN } = process.env;
+let browser, page, trouble;
 
-// Each step stands on those before it: after one that failed, the others are not tried.
-const test = (name, step) => nodeTest(name, async (context) => {
-    if (failed) return context.skip('a step before it failed');
-    failed = true;
-    await step();
-    failed = false;
-});
+const test = steps();
 
 before(async () => {
     ({ browser, page, trouble } = await open(ORIGIN, { locale: 'en-GB' }));
@@ -24,8 +17,7 @@ before(async () => {
 after(() => browser?.close());
 
 const heading = (text) => page.getByRole('heading', { level: 1, name: text }).waitFor();
-const settled = () => page.waitForFunction(() =>
-    document.querySelector('h1') && !document.querySelector('.loading, [aria-busy="true"]'));
+const settled = () => loaded(page);
 const go = async (hash) => {
     await page.goto(`${ORIGIN}/${hash}`);
     await settled();
