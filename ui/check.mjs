@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { words } from './words.mjs';
 
 const BYTES_MAX = 250 * 1024;
-const ENGLISH_ONLY_MAX = 7; // names of files, which read like codes
+const ENGLISH_ONLY_MAX = 5; // names of files, which read like codes
 const here = dirname(fileURLToPath(import.meta.url));
 const wrong = [];
 

@@ -6,6 +6,7 @@
 #include "core/json_out.h"
 #include "service/simulate.h"
 
+#include <ftw.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -97,16 +98,13 @@ static bool scratch_make(struct scratch *scratch, const struct options *options,
     return true;
 }
 
+static int remove_one(const char *path, const struct stat *status, int kind, struct FTW *at) {
+    (void)status, (void)kind, (void)at;
+    return remove(path);
+}
+
 static void scratch_remove(const struct scratch *scratch) {
-    static const char *const files[] = {"year.db", "year.db-wal", "year.db-shm", "year.db-lock",
-                                        "year.db-audit.key"};
-    char path[200];
-    if (scratch->directory[0] == '\0') return;
-    for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
-        snprintf(path, sizeof path, "%s/%s", scratch->directory, files[i]);
-        unlink(path);
-    }
-    rmdir(scratch->directory);
+    if (scratch->directory[0] != '\0') nftw(scratch->directory, remove_one, 16, FTW_DEPTH | FTW_PHYS);
 }
 
 static bool simulate_in(struct arena *mem, const struct options *options,
@@ -155,7 +153,9 @@ const struct command simulate_command = {
             "of 2008 as "
             "people\nwould: joining instructions, classes that begin, officers who do not come, a new plan "
             "for them, "
-            "results,\napprovals, qualifications. After every day everything that must hold is looked at.\n"
+            "results,\napprovals, qualifications, certificates. After each day on which something happened "
+            "what was touched "
+            "must\nhold, and at the end everything.\n"
             "\n"
             "  --no-show PERCENT  of those who are due on a first day, 5 when absent\n"
             "  --seed N           who does not come, 1 when absent; the same seed gives the same year\n"

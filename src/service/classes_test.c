@@ -292,6 +292,8 @@ TEST(a_simulated_year_trains_more_when_who_missed_is_planned_again) {
         bool done = simulate(&mem, &service, &order, NULL, into[i], &err);
         if (!done) err_print(&err);
         check(done);
+        check_int(outside_int(where, "SELECT count(*) FROM certificate WHERE state = 'issued'"),
+                  into[i]->certificates);
         training_close(service.training);
         record_close(record);
         store_close(store);

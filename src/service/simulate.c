@@ -4,6 +4,8 @@
 #include "core/random.h"
 #include "domain/scenario.h"
 #include "plan/plan.h"
+#include "service/certificate_keys.h"
+#include "service/certificates.h"
 #include "service/classes.h"
 #include "service/import.h"
 #include "service/plan_documents.h"
@@ -83,6 +85,15 @@ static bool publish_plan(struct year *y) {
            plans_publish(&y->today, &planner, id, &y->so_far.planned, &findings, y->err);
 }
 
+/* Who certifies, and the key that signs. */
+static bool found_issuer(struct year *y) {
+    struct service administrator = as(y, "administrator");
+    struct text kid;
+    return certificates_issuer_set(&administrator, text_of("https://training.example"),
+                                   text_of("Training Command"), y->err) &&
+           certificate_keys_add(y->mem, &administrator, SIGNING_ES256, &kid, y->err);
+}
+
 /* ---- a day ---- */
 
 static bool roster_of(struct year *y, const struct course_class *class, struct nominees *out) {
@@ -140,7 +151,10 @@ static bool approve(struct year *y, const struct course_class *class) {
     if (!results_approve(&registrar, class->id, TEXT_NONE, &count, y->err)) return false;
     y->changed = true;
     y->so_far.trained += count; /* all that are posted here have passed */
-    y->so_far.certificates += count;
+    struct certificate_order order = {.class_id = class->id};
+    struct certificate_report issued;
+    if (!certificates_issue(&y->today, &registrar, &order, &issued, y->err)) return false;
+    y->so_far.certificates += issued.issued;
     return true;
 }
 
@@ -215,7 +229,7 @@ bool simulate(struct arena *mem, const struct service *service, const struct sim
                      .until = day_of_date((struct date){2008, 12, 31}),
                      .err = err};
     y.on = y.begin;
-    bool done = import_scenario(&y) && publish_plan(&y) && live_year(&y, watch);
+    bool done = import_scenario(&y) && found_issuer(&y) && publish_plan(&y) && live_year(&y, watch);
     arena_clear(&y.today);
     if (done) *out = y.so_far;
     return done;

@@ -2,8 +2,8 @@
 /*
  * service/simulate: a year of the bundled scenario, day by day, through the functions that people use:
  * import, plan, publish; then each day what is due, who comes and who does not, results, approvals,
- * qualifications, and a new plan for those who missed. After every day everything that must hold is looked at
- * (service/verify).
+ * qualifications, certificates, and a new plan for those who missed. After each day on which something
+ * happened what was touched is looked at, and at the end everything (service/verify).
  *
  *   percent of no-shows, seed -> what a year came to
  *
@@ -25,7 +25,7 @@ struct simulation_order {
 struct simulated {
     int32_t planned, trained;  /* officers: seated by the first plan; passed by the end */
     int32_t no_shows, replans; /* nominations; plans that were published again */
-    int32_t certificates;      /* qualifications issued; certificates once they are issued with them */
+    int32_t certificates;      /* issued to those who passed */
     int32_t classes_held, classes_cancelled;
     int32_t days;
     int64_t steps, statements; /* looked at by the last check, of everything */
