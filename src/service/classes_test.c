@@ -3,6 +3,8 @@
 #include "service/classes.h"
 
 #include "service/attendance.h"
+#include "service/certificate_keys.h"
+#include "service/certificates.h"
 #include "service/qualifications.h"
 #include "service/results.h"
 #include "service/seats.h"
@@ -195,6 +197,19 @@ TEST_ON_EACH_ENGINE(marks_decide_and_nobody_passes_below_a_pass_mark) {
     school_end(&school);
 }
 
+/* Gives the officer the certificate that is due to him. */
+static void certify(struct service *who, struct text officer_id) {
+    struct certificate_report report;
+    struct text kid;
+    who->certificate_keys = text_print(&school.mem, "%s-keys", fresh_file()).at;
+    check(certificates_issuer_set(who, text_of("https://training.example"), text_of("Training Command"),
+                                  &school.err));
+    check(certificate_keys_add(&school.mem, who, SIGNING_ES256, &kid, &school.err));
+    check(certificates_issue(&school.mem, who, &(struct certificate_order){.officer_id = officer_id}, &report,
+                             &school.err));
+    check_int(report.issued, 1);
+}
+
 TEST_ON_EACH_ENGINE(what_another_place_gave_is_recognised_by_two) {
     int64_t id;
     begin(where);
@@ -215,8 +230,10 @@ TEST_ON_EACH_ENGINE(what_another_place_gave_is_recognised_by_two) {
 
     check_int(outside_int(where, "SELECT count(*) FROM qualifications WHERE gone_day IS NULL"), 1);
     check_all(SCHOOL_DAY);
+    certify(&other, proposed.officer_id);
     check(qualifications_revoke(&other, id, &TOLD("forged"), &school.err));
     check_int(outside_int(where, "SELECT count(*) FROM qualifications WHERE gone_day IS NULL"), 0);
+    check_int(outside_int(where, "SELECT count(*) FROM certificate WHERE state = 'revoked'"), 1);
     check_all(SCHOOL_DAY);
     school_end(&school);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "service/qualifications.h"
 
+#include "service/certificates.h"
 #include "service/profile.h"
 
 /* ---- reading ---- */
@@ -246,6 +247,8 @@ static bool decide_run(struct change *c, void *context, struct err *err) {
         return err_fail(err, ERR_RIGHTS, "qualification.same-person",
                         "who proposes to recognise a qualification does not decide it\nAsk a colleague.");
     return qualification_move(c, &h, d->event, d->told, err) &&
+           (d->event != EVENT_qualification_revoke ||
+            certificates_revoke_for(c->tx, c->service, h.officer_id, h.course_id, h.issued, err)) &&
            audit(c, event_rows[d->event].word, &h, err) && change_touch(c, err);
 }
 

@@ -41,6 +41,7 @@ bool qualifications_propose(const struct service *service, const struct equivale
 bool qualifications_recognise(const struct service *service, int64_t id, struct err *err);
 bool qualifications_refuse(const struct service *service, int64_t id, const struct told *told,
                            struct err *err);
+/* Its certificate, when one stands, is revoked with it. */
 bool qualifications_revoke(const struct service *service, int64_t id, const struct told *told,
                            struct err *err);
 /* All, oldest first, or one officer's (not empty). Lives in `mem`. */
