@@ -10,10 +10,6 @@ VALUES (:class_id, :state, :since_day, :reason)
                                          since_day = excluded.since_day,
                                          reason = excluded.reason;
 
--- name: class_states
--- out  class_id, state, since_day, reason
-SELECT class_id, state, since_day, reason FROM class_state ORDER BY class_id;
-
 -- name: class_row_find
 -- out  row_id, since_day and every cell of the sheet's row, as it stands now
 SELECT row_id, since_day, "class_id", "course_id", "establishment_id", "start", "end", "seats", "seats_min",

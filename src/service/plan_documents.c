@@ -246,11 +246,6 @@ static struct text print_summary(struct arena *mem, const struct facts *f, const
     return buffer_text(&buffer);
 }
 
-struct text plan_summary_json(struct arena *mem, const struct facts *facts, const struct plan *plan) {
-    struct readiness readiness = readiness_of(mem, facts, plan);
-    return print_summary(mem, facts, plan, objectives_judge(mem, facts, plan, &readiness));
-}
-
 struct documents plan_documents(struct arena *mem, const struct facts *f, const struct plan *plan) {
     struct readiness readiness = readiness_of(mem, f, plan);
     const struct judged *judged = objectives_judge(mem, f, plan, &readiness);

@@ -8,7 +8,4 @@
 /* The documents live in `mem`; there is room for one more. */
 struct documents plan_documents(struct arena *mem, const struct facts *facts, const struct plan *plan);
 
-/* summary.json alone; with its line end */
-struct text plan_summary_json(struct arena *mem, const struct facts *facts, const struct plan *plan);
-
 #endif

@@ -47,7 +47,3 @@ UPDATE result
 
 -- name: result_return
 UPDATE result SET state = 'returned' WHERE nomination_id = :nomination_id;
-
--- name: results_all
--- out  nomination_id, state, outcome, posted_by, approved_by
-SELECT nomination_id, state, outcome, posted_by, approved_by FROM result ORDER BY nomination_id;

@@ -280,13 +280,6 @@ static bool substitute_run(struct change *c, void *context, struct err *err) {
            audit(c, "reserve", &own, err) && answer(c, s, &own, TEXT_NONE, err);
 }
 
-static bool promote_run(struct change *c, void *context, struct err *err) {
-    struct seating *s = context;
-    return service_may_about(c->service, c->tx, RIGHT_CLASSES_CHANGE,
-                             (struct about){ABOUT_CLASS, s->class_id}, err) &&
-           seats_fill(c, s->class_id, &s->answer.promoted, err);
-}
-
 static bool promote_one_run(struct change *c, void *context, struct err *err) {
     struct seating *s = context;
     struct nominee n;
@@ -346,15 +339,6 @@ bool seats_substitute(struct arena *mem, const struct service *service, int64_t 
     return run(
         &(struct seating){.mem = mem, .nomination_id = nomination_id, .officer_id = officer_id, .told = told},
         service, substitute_run, out, err);
-}
-
-bool seats_promote(struct arena *mem, const struct service *service, struct text class_id, int32_t *out_count,
-                   struct err *err) {
-    struct seat_answer answer;
-    if (!run(&(struct seating){.mem = mem, .class_id = class_id}, service, promote_run, &answer, err))
-        return false;
-    *out_count = answer.promoted;
-    return true;
 }
 
 bool seats_promote_one(struct arena *mem, const struct service *service, int64_t nomination_id,

@@ -46,10 +46,7 @@ bool seats_cancel(struct arena *mem, const struct service *service, int64_t nomi
 bool seats_substitute(struct arena *mem, const struct service *service, int64_t nomination_id,
                       struct text officer_id, const struct told *told, struct seat_answer *out,
                       struct err *err);
-/* Gives free seats to those who wait, or one to a certain one of them out of turn (nomination_id), which the
-   reason explains. */
-bool seats_promote(struct arena *mem, const struct service *service, struct text class_id, int32_t *out_count,
-                   struct err *err);
+/* Gives a free seat to one who waits out of turn, which the reason explains. */
 bool seats_promote_one(struct arena *mem, const struct service *service, int64_t nomination_id,
                        const struct told *told, struct seat_answer *out, struct err *err);
 

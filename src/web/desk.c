@@ -58,10 +58,6 @@ struct jobs *desk_jobs(struct desk *desk) {
     return desk->jobs;
 }
 
-const char *desk_where(const struct desk *desk) {
-    return desk->where;
-}
-
 const char *desk_backup_directory(const struct desk *desk) {
     return desk->backup_directory;
 }

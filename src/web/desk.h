@@ -69,7 +69,6 @@ bool call_look_on_day(struct request *request, const struct snapshot **out, stru
 struct snapshots *desk_snapshots(struct desk *desk);
 struct jobs *desk_jobs(struct desk *desk);
 struct tries *desk_tries(struct desk *desk); /* at numbers of certificates */
-const char *desk_where(const struct desk *desk);
 const char *desk_backup_directory(const struct desk *desk);
 
 /* Rights over everything and over parts, together. */

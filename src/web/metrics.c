@@ -46,10 +46,6 @@ static int64_t total(const struct counters *c) {
     return sum;
 }
 
-int64_t metrics_route_count(enum route_id route) {
-    return total(&counters[route]);
-}
-
 static const char *route_label(int32_t route) {
     return route == ROUTE_COUNT ? "none" : routes[route].name;
 }

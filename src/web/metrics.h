@@ -11,7 +11,6 @@
 /* `route` NULL: nothing was found at the path. */
 void metrics_request(const struct route *route, int32_t status, int64_t microseconds);
 void metrics_statements(int64_t stored);
-int64_t metrics_route_count(enum route_id route); /* requests answered so far, by any status */
 
 struct metrics_moment {
     int64_t connections, cut_off; /* open now; cut off since the start */
