@@ -49,13 +49,6 @@ struct text identity_hash(struct arena *mem, struct text id, struct text salt) {
     return text_print(mem, "sha256$%s", hash.at);
 }
 
-struct text moment_text(struct arena *mem, int64_t seconds) {
-    int64_t days = seconds / DAY_SECONDS - (seconds % DAY_SECONDS < 0 ? 1 : 0),
-            rest = seconds - days * DAY_SECONDS;
-    return text_print(mem, "%sT%02d:%02d:%02dZ", day_print((day)days).at, (int)(rest / 3600),
-                      (int)(rest / 60 % 60), (int)(rest % 60));
-}
-
 static int64_t begin_of(day d) {
     return (int64_t)d * DAY_SECONDS;
 }

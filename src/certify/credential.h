@@ -85,7 +85,5 @@ bool member_has(const struct json *json, int32_t object, const char *name, const
 /* "issuer": a URI, or an object with an id. Errors: credential.member */
 bool issuer_read(struct arena *mem, const struct json *json, struct text *out_id, struct text *out_name,
                  struct err *err);
-/* "2008-06-30T00:00:00Z", in `mem`. */
-struct text moment_text(struct arena *mem, int64_t seconds);
 
 #endif

@@ -6,6 +6,7 @@
 #include <time.h>
 
 enum { ERA_DAYS = 146097, EPOCH_SHIFT = 719468 /* days from 0000-03-01 to 1970-01-01 */ };
+enum { SECONDS_A_DAY = 86400 };
 
 day day_of_date(struct date date) {
     int32_t year = date.month <= 2 ? date.year - 1 : date.year;
@@ -65,6 +66,13 @@ struct day_text day_print(day d) {
 
 void buffer_day(struct buffer *b, day d) {
     buffer_adds(b, day_print(d).at);
+}
+
+struct text moment_text(struct arena *mem, int64_t seconds) {
+    int64_t days = seconds / SECONDS_A_DAY - (seconds % SECONDS_A_DAY < 0 ? 1 : 0),
+            rest = seconds - days * SECONDS_A_DAY;
+    return text_print(mem, "%sT%02d:%02d:%02dZ", day_print((day)days).at, (int)(rest / 3600),
+                      (int)(rest / 60 % 60), (int)(rest % 60));
 }
 
 day day_today(void) {

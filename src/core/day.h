@@ -25,6 +25,8 @@ struct day_text {
     char at[16];
 } day_print(day d);
 void buffer_day(struct buffer *b, day d);
+/* Seconds since 1970 in UTC: "2008-06-30T00:00:00Z" (RFC 3339), in `mem`. */
+struct text moment_text(struct arena *mem, int64_t seconds);
 day day_today(void);            /* the wall clock, in UTC: for cli/ and service/ only */
 int64_t microseconds_now(void); /* since 1970 in UTC; for when a statement was stored */
 int64_t seconds_now(void);      /* since 1970 in UTC; the wall clock, for service/ only */

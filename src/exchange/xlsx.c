@@ -390,7 +390,7 @@ bool xlsx_day(int64_t number, bool since_1904, day *out) {
     return true;
 }
 
-static struct text moment_text(struct reading *r, double number) {
+static struct text moment_shown(struct reading *r, double number) {
     int64_t whole = (int64_t)floor(number), minutes = (int64_t)llround((number - floor(number)) * 24 * 60);
     day on;
     if (minutes == 24 * 60) minutes = 0, whole++;
@@ -416,7 +416,7 @@ static struct text number_text(struct reading *r, struct text raw) {
         broken(r, "a number is none");
         return TEXT_NONE;
     }
-    struct text shown = style.is_day && number >= 0 && number < 1e7 ? moment_text(r, number) : TEXT_NONE;
+    struct text shown = style.is_day && number >= 0 && number < 1e7 ? moment_shown(r, number) : TEXT_NONE;
     if (shown.length > 0) return shown;
     if (is_whole(raw)) shown = raw;
     else if (number == floor(number) && fabs(number) < 1e21) shown = text_print(r->mem, "%.0f", number);

@@ -24,7 +24,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { KEYS_MAX = 1000, KEY_BYTES_MAX = 16384, NAME_BYTES_MAX = 200, WATCH_ROWS = 1000, DAY_SECONDS = 86400 };
+enum { KEYS_MAX = 1000, KEY_BYTES_MAX = 16384, NAME_BYTES_MAX = 200, WATCH_ROWS = 1000 };
 
 /* What lasts hours only, and must not count again. */
 static const char *const left_out[] = {"session", "invitation"};
@@ -51,12 +51,6 @@ static bool goes_on(const struct backup_watch *watch, const char *what, int64_t 
                     struct err *err) {
     if (watch == NULL || watch->go_on == NULL || watch->go_on(watch->context, what, done, all)) return true;
     return err_fail(err, ERR_USAGE, "backup.stopped", "stopped; nothing is left of it");
-}
-
-static struct text moment_print(struct arena *mem, int64_t seconds) {
-    int64_t second = seconds % DAY_SECONDS;
-    return text_print(mem, "%sT%02d:%02d:%02dZ", day_print((day)(seconds / DAY_SECONDS)).at,
-                      (int)(second / 3600), (int)(second / 60 % 60), (int)(second % 60));
 }
 
 /* ---- writing ---- */
@@ -159,7 +153,7 @@ static bool save(struct saving *s, const struct service *service, const char *pa
     scoped(tx) struct tx *tx = tx_look(service->store, s->err);
     if (tx == NULL || !tx_migrations(tx, &migrations, s->err) || !copy_tables(s->mem, tx, &tables, s->err))
         return false;
-    struct text made = moment_print(s->mem, service_now(service));
+    struct text made = moment_text(s->mem, service_now(service));
     struct text head = text_print(s->mem, "what backup\nversion %s\nengine %s\nchanges %lld\nmade %.*s\n",
                                   CADRE_VERSION, store_engine_name(service->store), (long long)migrations,
                                   TEXT_ARGS(made));

@@ -114,10 +114,8 @@ static void add_context(struct json_out *out, struct arena *mem, struct text bas
 /* A change that counts from another day than the one on which it is made is told as of that day's beginning.
  */
 static struct text timestamp_of(struct change *c) {
-    int64_t now = service_now(c->service), second = now % 86400;
-    if (c->on != (day)(now / 86400)) second = 0;
-    return text_print(c->mem, "%sT%02d:%02d:%02dZ", day_print(c->on).at, (int)(second / 3600),
-                      (int)(second / 60 % 60), (int)(second % 60));
+    int64_t now = service_now(c->service);
+    return moment_text(c->mem, c->on == (day)(now / 86400) ? now : (int64_t)c->on * 86400);
 }
 
 struct text profile_print(struct change *c, struct text base, const struct telling *t) {

@@ -349,7 +349,7 @@ bool seats_promote_one(struct arena *mem, const struct service *service, int64_t
 
 /* ---- explained ---- */
 
-static struct text moment_text(struct arena *mem, int64_t us) {
+static struct text asked_text(struct arena *mem, int64_t us) {
     int64_t second = us / 1000000 % 86400;
     return text_print(mem, "%s %02d:%02d:%02d", day_print((day)(us / 86400000000)).at, (int)(second / 3600),
                       (int)(second / 60 % 60), (int)(second % 60));
@@ -359,11 +359,11 @@ static struct text place_why(struct arena *mem, const struct waiting *w, const s
                              struct text binds) {
     struct buffer out = {.mem = mem};
     buffer_print(&out, "place %d: priority %lld, asked %.*s UTC", w->place, (long long)w->nominee.priority,
-                 TEXT_ARGS(moment_text(mem, w->nominee.asked_us)));
+                 TEXT_ARGS(asked_text(mem, w->nominee.asked_us)));
     if (ahead != NULL && ahead->priority > w->nominee.priority)
         buffer_print(&out, "; the one ahead has priority %lld", (long long)ahead->priority);
     else if (ahead != NULL)
-        buffer_print(&out, "; the one ahead asked %.*s", TEXT_ARGS(moment_text(mem, ahead->asked_us)));
+        buffer_print(&out, "; the one ahead asked %.*s", TEXT_ARGS(asked_text(mem, ahead->asked_us)));
     if (binds.length > 0) buffer_print(&out, "; waits for %.*s", TEXT_ARGS(binds));
     return buffer_text(&out);
 }

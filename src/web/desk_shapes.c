@@ -92,12 +92,8 @@ void json_words(struct json_out *json, const char *key, struct text words) {
 }
 
 void json_moment(struct json_out *json, struct arena *mem, const char *key, int64_t seconds) {
-    int64_t second = seconds % 86400;
     if (seconds == 0) json_null(json, key);
-    else
-        json_text(json, key,
-                  text_print(mem, "%sT%02d:%02d:%02dZ", day_print((day)(seconds / 86400)).at,
-                             (int)(second / 3600), (int)(second / 60 % 60), (int)(second % 60)));
+    else json_text(json, key, moment_text(mem, seconds));
 }
 
 /* "unit:R001" of "commander:unit:R001"; "everything" of a role without a scope. */
