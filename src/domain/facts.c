@@ -806,3 +806,14 @@ int32_t facts_holds_post(const struct facts *facts, int32_t officer) {
     if (post == NONE) return NONE;
     return day_within(facts->as_of, facts->posts[post].valid_from, facts->posts[post].valid_to) ? post : NONE;
 }
+
+struct text officer_name(struct arena *mem, const struct officer *officer) {
+    const struct text parts[] = {officer->family_name, officer->given_name, officer->patronymic};
+    struct buffer name = {.mem = mem};
+    for (int32_t i = 0; i < 3; i++) {
+        if (parts[i].length == 0) continue;
+        if (name.length > 0) buffer_char(&name, ' ');
+        buffer_add(&name, parts[i]);
+    }
+    return name.length > 0 ? buffer_text(&name) : officer->id;
+}

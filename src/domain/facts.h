@@ -175,4 +175,7 @@ bool facts_build(struct arena *mem, const struct sheets *sheets, day as_of, stru
 /* The post that the officer holds on as-of, when post and posting are valid that day; or NONE. */
 int32_t facts_holds_post(const struct facts *facts, int32_t officer);
 
+/* Family name, given name, patronymic, what there is of them; the id when he has none. */
+struct text officer_name(struct arena *mem, const struct officer *officer);
+
 #endif

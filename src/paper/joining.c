@@ -35,7 +35,7 @@ static struct text addressee(const struct letter *l, int32_t post) {
     const struct facts *f = l->source->facts;
     const struct officer *o = &f->officers[l->officer];
     struct text unit = paper_unit(l->language, &f->units[f->posts[post].unit]);
-    struct text name = paper_name(l->mem, o);
+    struct text name = officer_name(l->mem, o);
     return text_print(l->mem, "%.*s%s%.*s (%.*s)\n%.*s, %.*s", TEXT_ARGS(o->rank),
                       o->rank.length > 0 ? " " : "", TEXT_ARGS(name), TEXT_ARGS(o->id),
                       TEXT_ARGS(f->posts[post].id), TEXT_ARGS(unit));

@@ -98,7 +98,7 @@ static void class_row(const struct making *m, int32_t requirement, int64_t row, 
     const struct post *post = &f->posts[wanted->post];
     cells[0] = number(m->mem, row + 1);
     cells[1] = officer->rank;
-    cells[2] = paper_name(m->mem, officer);
+    cells[2] = officer_name(m->mem, officer);
     cells[3] = officer->id;
     cells[4] = post->id;
     cells[5] = paper_unit(m->language, &f->units[post->unit]);
@@ -157,7 +157,7 @@ static void unit_row(const struct making *m, int32_t requirement, struct text *c
     cells[0] = day_cell(m->mem, k->start);
     cells[1] = day_cell(m->mem, k->end);
     cells[2] = officer->rank;
-    cells[3] = paper_name(m->mem, officer);
+    cells[3] = officer_name(m->mem, officer);
     cells[4] = officer->id;
     cells[5] = post->id;
     cells[6] = paper_unit(m->language, &f->units[post->unit]);

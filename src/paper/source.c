@@ -14,17 +14,6 @@ struct text paper_clock(struct arena *mem, int32_t minute) {
     return text_print(mem, "%02d:%02d", minute / 60, minute % 60);
 }
 
-struct text paper_name(struct arena *mem, const struct officer *officer) {
-    const struct text parts[] = {officer->family_name, officer->given_name, officer->patronymic};
-    struct buffer name = {.mem = mem};
-    for (int32_t i = 0; i < 3; i++) {
-        if (parts[i].length == 0) continue;
-        if (name.length > 0) buffer_char(&name, ' ');
-        buffer_add(&name, parts[i]);
-    }
-    return name.length > 0 ? buffer_text(&name) : officer->id;
-}
-
 struct text paper_unit(enum language language, const struct unit *unit) {
     return words_name(language, unit->name_en, unit->name_kk, unit->name_ru, unit->id);
 }

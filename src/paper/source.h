@@ -22,8 +22,6 @@ struct paper_source {
 struct text paper_day(struct arena *mem, enum language language, day d);
 /* "09:00" */
 struct text paper_clock(struct arena *mem, int32_t minute);
-/* Family name, given name, patronymic; the id when there is no name. */
-struct text paper_name(struct arena *mem, const struct officer *officer);
 struct text paper_unit(enum language language, const struct unit *unit);
 struct text paper_course(enum language language, const struct course *course);
 struct text paper_establishment(enum language language, const struct establishment *establishment);

@@ -114,17 +114,6 @@ bool request_number(struct request *request, const char *name, const char *code,
            not_found(err, code, "\"%.*s\" is not a number", TEXT_ARGS(text_shorten(request->mem, part, 40)));
 }
 
-struct text officer_name(struct arena *mem, const struct officer *officer) {
-    const struct text parts[] = {officer->family_name, officer->given_name, officer->patronymic};
-    struct buffer name = {.mem = mem};
-    for (int32_t i = 0; i < 3; i++) {
-        if (parts[i].length == 0) continue;
-        if (name.length > 0) buffer_char(&name, ' ');
-        buffer_add(&name, parts[i]);
-    }
-    return name.length > 0 ? buffer_text(&name) : officer->id;
-}
-
 struct text unit_name(const struct call *call, int32_t unit) {
     const struct unit *u = &call->snapshot->facts.units[unit];
     return words_name(call->language, u->name_en, u->name_kk, u->name_ru, u->id);

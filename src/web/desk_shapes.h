@@ -58,7 +58,6 @@ void json_role(struct json_out *json, struct arena *mem, const struct grant *gra
 bool request_number(struct request *request, const char *name, const char *code, int64_t *out,
                     struct err *err);
 
-struct text officer_name(struct arena *mem, const struct officer *officer); /* the id when it has none */
 struct text unit_name(const struct call *call, int32_t unit);
 struct text course_title(const struct call *call, int32_t course);
 struct text establishment_name(const struct call *call, int32_t establishment);
