@@ -2,6 +2,7 @@
 #include "cli/backup_secret.h"
 #include "cli/command.h"
 #include "cli/database.h"
+#include "core/files.h"
 
 #include <pwd.h>
 #include <stdio.h>
@@ -22,6 +23,11 @@ static int restore_run(struct arena *mem, const struct options *options, struct 
         err_fail(
             err, ERR_USAGE, "usage.missing-option",
             "option --db is missing: the new database, a file that is not there or the URL of an empty one");
+        return EXIT_WRONG_INPUT;
+    }
+    if (!file_exists(options->arguments[0])) { /* before the passphrase is asked for */
+        err_fail(err, ERR_INPUT, "file.open", "there is no file \"%s\"\nCheck the name of the backup.",
+                 options->arguments[0]);
         return EXIT_WRONG_INPUT;
     }
     if (!backup_secret(mem, options, false, &secret, err)) return EXIT_WRONG_INPUT;
